@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A livepatch that changes console_loglevel: the source of a family.
+ *
+ * Kbuild builds it once for each line of its table, with these macros:
+ *
+ *	REPLACE		klp_patch.replace: 1 for a cumulative livepatch
+ *	STATE_VERSION	klp_state.version of console_loglevel; 0: not listed
+ *	LEVEL		what console_loglevel is set to
+ *
+ * Data is wider from version 2 on: an upgrade from version 1 converts it.
+ *
+ * Module parameters:
+ *	data		read: what klp_state.data holds, or "none"
+ *	pre_patch_ret	an error for pre_patch to return, after its duties
+ *
+ * Patches test_klp_target_version() too, when that module is loaded.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include "klp_state_change.h"
+#include "test_klp_target.h"
+
+#define CONSOLE_LOGLEVEL	1
+
+struct loglevel_v1 {
+	int original;
+	int taken_over;		/* how many livepatches had the change before */
+};
+
+struct loglevel_v2 {
+	long original;
+	long taken_over;
+};
+
+#if STATE_VERSION < 2
+#define LAYOUT_SINCE		1
+#define loglevel_data		loglevel_v1
+#else
+#define LAYOUT_SINCE		2
+#define loglevel_data		loglevel_v2
+#endif
+
+static int pre_patch_ret;
+module_param(pre_patch_ret, int, 0444);
+MODULE_PARM_DESC(pre_patch_ret, "negative errno that pre_patch returns, 0 for none");
+
+static void set_loglevel(int level)
+{
+	pr_info("console_loglevel %d -> %d\n", console_loglevel, level);
+	console_loglevel = level;
+}
+
+static void *loglevel_allocate(void)
+{
+	pr_info("allocate data\n");
+	return kzalloc(sizeof(struct loglevel_data), GFP_KERNEL);
+}
+
+static void loglevel_apply(void *data)
+{
+	struct loglevel_data *own = data;
+
+	own->original = console_loglevel;
+	set_loglevel(LEVEL);
+}
+
+static void loglevel_adopt(void *data, const void *old, unsigned int old_version)
+{
+	struct loglevel_data *own = data;
+
+	if (old_version < LAYOUT_SINCE) {
+		const struct loglevel_v1 *v1 = old;
+
+		pr_info("convert data of version %u\n", old_version);
+		own->original = v1->original;
+		own->taken_over = v1->taken_over;
+	} else {
+		pr_info("take over data of version %u\n", old_version);
+	}
+
+	own->taken_over++;
+	if (console_loglevel != LEVEL)
+		set_loglevel(LEVEL);
+}
+
+static void loglevel_restore(const void *data)
+{
+	const struct loglevel_data *own = data;
+
+	set_loglevel(own->original);
+}
+
+static void loglevel_release(void *data)
+{
+	pr_info("release data\n");
+	kfree(data);
+}
+
+static const struct klp_state_change changes[] = {
+	{
+		.id = STATE_VERSION ? CONSOLE_LOGLEVEL : 0,
+		.layout_since = LAYOUT_SINCE,
+		.allocate = loglevel_allocate,
+		.apply = loglevel_apply,
+		.adopt = loglevel_adopt,
+		.restore = loglevel_restore,
+		.release = loglevel_release,
+	}, { }
+};
+
+static struct klp_state states[] = {
+	{
+		.id = STATE_VERSION ? CONSOLE_LOGLEVEL : 0,
+		.version = STATE_VERSION,
+	}, { }
+};
+
+static struct klp_patch patch;
+
+/* What every callback logs: its name, its object, and what it can look up. */
+static void log_callback(const char *name, struct klp_object *obj)
+{
+	struct klp_state *prev = klp_get_prev_state(CONSOLE_LOGLEVEL);
+
+	if (prev)
+		pr_info("%s: %s, previous version %u\n", name, obj->name ?: "vmlinux",
+			prev->version);
+	else
+		pr_info("%s: %s\n", name, obj->name ?: "vmlinux");
+}
+
+static int pre_patch(struct klp_object *obj)
+{
+	int ret;
+
+	log_callback(__func__, obj);
+	ret = klp_state_change_pre_patch(&patch, changes);
+	if (!ret && pre_patch_ret) {
+		/* No post_unpatch follows a failure: clean up here. */
+		klp_state_change_post_unpatch(&patch, changes);
+		ret = pre_patch_ret;
+	}
+	return ret;
+}
+
+static void post_patch(struct klp_object *obj)
+{
+	log_callback(__func__, obj);
+	klp_state_change_post_patch(&patch, changes);
+}
+
+static void pre_unpatch(struct klp_object *obj)
+{
+	log_callback(__func__, obj);
+	klp_state_change_pre_unpatch(&patch, changes);
+}
+
+static void post_unpatch(struct klp_object *obj)
+{
+	log_callback(__func__, obj);
+	klp_state_change_post_unpatch(&patch, changes);
+}
+
+/* Returns a value after the door: a sibling call would leave no stack frame. */
+static noinline int livepatch_target_version(struct test_klp_door *door)
+{
+	int ret = test_klp_pass_door(door);
+
+	return ret ?: STATE_VERSION;
+}
+
+static struct klp_func no_funcs[] = {
+	{ }
+};
+
+static struct klp_func target_funcs[] = {
+	{
+		.old_name = "test_klp_target_version",
+		.new_func = livepatch_target_version,
+	}, { }
+};
+
+static struct klp_object objs[] = {
+	{
+		.name = NULL,	/* vmlinux */
+		.funcs = no_funcs,
+		.callbacks = {
+			.pre_patch = pre_patch,
+			.post_patch = post_patch,
+			.pre_unpatch = pre_unpatch,
+			.post_unpatch = post_unpatch,
+		},
+	}, {
+		.name = "test_klp_target",
+		.funcs = target_funcs,
+	}, { }
+};
+
+static struct klp_patch patch = {
+	.mod = THIS_MODULE,
+	.objs = objs,
+	.states = states,
+	.replace = REPLACE,
+};
+
+static int data_get(char *buf, const struct kernel_param *kp)
+{
+	const struct loglevel_data *own = states[0].data;
+
+	if (!own)
+		return sysfs_emit(buf, "none\n");
+
+	return sysfs_emit(buf, "original %d, taken over %d\n", (int)own->original,
+			  (int)own->taken_over);
+}
+
+static const struct kernel_param_ops data_ops = {
+	.get = data_get,
+};
+module_param_cb(data, &data_ops, NULL, 0444);
+MODULE_PARM_DESC(data, "what the state holds");
+
+static int __init test_klp_loglevel_init(void)
+{
+	return klp_enable_patch(&patch);
+}
+
+static void __exit test_klp_loglevel_exit(void)
+{
+}
+
+module_init(test_klp_loglevel_init);
+module_exit(test_klp_loglevel_exit);
+MODULE_DESCRIPTION("Livepatch test: a change of console_loglevel");
+MODULE_LICENSE("GPL");
+MODULE_INFO(livepatch, "Y");

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module that the livepatches under test patch.
+ *
+ * debugfs test_klp_target/
+ *	version	read: call the patched function. 0 is the original's answer, a
+ *		livepatch answers with its own version.
+ *	hold	read: the same, but stay in the function while the door is shut.
+ *	door	write: 0 shuts it, 1 opens it and lets every task go. It is shut
+ *		at first.
+ *	waiting	read: how many tasks wait at the door.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/debugfs.h>
+#include <linux/module.h>
+#include "test_klp_target.h"
+
+static struct test_klp_door door = {
+	.queue = __WAIT_QUEUE_HEAD_INITIALIZER(door.queue),
+	.shut = true,
+	.waiting = ATOMIC_INIT(0),
+};
+
+#define ORIGINAL_VERSION	0
+
+static struct dentry *dir;
+
+/* Patched by name: must exist as a function of its own, called through fentry. */
+static noinline int test_klp_target_version(struct test_klp_door *at)
+{
+	int ret = test_klp_pass_door(at);
+
+	return ret ?: ORIGINAL_VERSION;
+}
+
+static int answer(u64 *val, struct test_klp_door *at)
+{
+	int ret = test_klp_target_version(at);
+
+	if (ret < 0)
+		return ret;
+
+	*val = ret;
+	return 0;
+}
+
+static int version_get(void *data, u64 *val)
+{
+	return answer(val, NULL);
+}
+DEFINE_DEBUGFS_ATTRIBUTE(version_fops, version_get, NULL, "%llu\n");
+
+static int hold_get(void *data, u64 *val)
+{
+	return answer(val, &door);
+}
+DEFINE_DEBUGFS_ATTRIBUTE(hold_fops, hold_get, NULL, "%llu\n");
+
+static int door_set(void *data, u64 val)
+{
+	WRITE_ONCE(door.shut, !val);
+	wake_up_all(&door.queue);
+	return 0;
+}
+DEFINE_DEBUGFS_ATTRIBUTE(door_fops, NULL, door_set, "%llu\n");
+
+static int __init test_klp_target_init(void)
+{
+	dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
+	if (IS_ERR(dir))
+		return PTR_ERR(dir);
+
+	debugfs_create_file_unsafe("version", 0400, dir, NULL, &version_fops);
+	debugfs_create_file_unsafe("hold", 0400, dir, NULL, &hold_fops);
+	debugfs_create_file_unsafe("door", 0200, dir, NULL, &door_fops);
+	debugfs_create_atomic_t("waiting", 0400, dir, &door.waiting);
+	return 0;
+}
+
+static void __exit test_klp_target_exit(void)
+{
+	debugfs_remove(dir);
+}
+
+module_init(test_klp_target_init);
+module_exit(test_klp_target_exit);
+MODULE_DESCRIPTION("Livepatch test: the module that is patched, with a door");
+MODULE_LICENSE("GPL");
