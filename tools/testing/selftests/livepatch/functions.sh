@@ -1,0 +1,391 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Shell functions for livepatch selftests. Has what the functions.sh of the
+# kernel's own livepatch selftests has, by the same names, so that those tests
+# run on it unmodified; and waits for events instead of sleeping, starts few
+# processes, and leaves no module behind, whatever happens.
+#
+# Every function that takes a test on ends it by die() when it cannot: a test
+# needs no checks of its own around them.
+
+# What insmod and others say is compared.
+export LC_ALL=C
+
+# A transition that does not end in this time has failed. The kernel signals the
+# tasks that hold one up after 15 seconds.
+MAX_WAIT=60	# seconds
+
+KLP_SYSFS_DIR="/sys/kernel/livepatch"
+SYSFS_KLP_DIR="$KLP_SYSFS_DIR"
+
+# What kselftest takes for "skipped".
+ksft_skip=4
+
+HERE=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
+
+# Modules that were loaded and not yet unloaded, the last one last.
+LOADED_MODS=()
+
+# What the kernel log must hold, for check_log().
+EXPECTED=
+
+# Functions to call at the end of the test, before modules are unloaded.
+AT_CLEANUP=()
+
+# log(msg) - write a message to the kernel log, and expect it there
+log() {
+	echo "$1" > /dev/kmsg
+	expect "$1"
+}
+
+# skip(msg) - end the test: it cannot be run here
+skip() {
+	log "SKIP: $1"
+	echo "SKIP: $1" >&2
+	exit $ksft_skip
+}
+
+# die(msg) - end the test: it failed
+die() {
+	log "ERROR: $1"
+	echo "ERROR: $1" >&2
+	exit 1
+}
+
+is_root() {
+	((EUID == 0)) || skip "must be run as root"
+}
+
+# announce_splat(text) - say that the kernel will complain, once, with this text
+#
+# For klp-lab, which fails every test whose kernel complains unannounced.
+announce_splat() {
+	echo "# announce-splat: $1"
+}
+
+# wait_until(file, value) - wait until a file reads the value; with no value,
+# until it is gone
+wait_until() {
+	"$HERE/wait_until" "$MAX_WAIT" "$@"
+}
+
+# loop_until(cmd) - repeat a command until it is successful
+#
+# Kept for tests of the kernel's own; wait_until() costs less.
+loop_until() {
+	local end=$((SECONDS + MAX_WAIT))
+
+	until eval "$*"; do
+		((SECONDS < end)) || return 1
+		sleep .1
+	done
+}
+
+#
+# Set-up and clean-up
+#
+
+push_config() {
+	DYNAMIC_DEBUG=$(grep '^kernel/livepatch' /sys/kernel/debug/dynamic_debug/control |
+			awk -F'[: ]' '{print "file " $1 " line " $2 " " $4}')
+	read -r FTRACE_ENABLED < /proc/sys/kernel/ftrace_enabled
+	read -r DEVKMSG < /proc/sys/kernel/printk_devkmsg
+	read -r LOGLEVEL _ < /proc/sys/kernel/printk
+}
+
+pop_config() {
+	if [[ -n "$DYNAMIC_DEBUG" ]]; then
+		echo -n "$DYNAMIC_DEBUG" > /sys/kernel/debug/dynamic_debug/control
+	fi
+	echo "$FTRACE_ENABLED" > /proc/sys/kernel/ftrace_enabled
+	echo "$DEVKMSG" > /proc/sys/kernel/printk_devkmsg
+	echo "$LOGLEVEL" > /proc/sys/kernel/printk
+}
+
+# The one of klp_try_switch_task() depends on timing.
+set_dynamic_debug() {
+	cat <<-EOF > /sys/kernel/debug/dynamic_debug/control
+		file kernel/livepatch/* +p
+		func klp_try_switch_task -p
+	EOF
+}
+
+# set_ftrace_enabled([--fail], value) - set the sysctl kernel.ftrace_enabled
+#	--fail - the kernel may refuse; its words go to the log
+set_ftrace_enabled() {
+	local can_fail=0 err result
+
+	if [[ "$1" == "--fail" ]]; then
+		can_fail=1
+		shift
+	fi
+
+	err=$(sysctl -q kernel.ftrace_enabled="$1" 2>&1)
+	read -r result < /proc/sys/kernel/ftrace_enabled
+
+	if [[ "$result" != "$1" ]]; then
+		((can_fail)) || skip "failed to set kernel.ftrace_enabled = $1"
+		log "livepatch: ${err//\/proc\/sys\/kernel\//kernel.}"
+		return
+	fi
+
+	log "livepatch: kernel.ftrace_enabled = $result"
+}
+
+# Takes off what the test left loaded: the last one first, as each may need the
+# one before.
+unload_rest() {
+	local i mod
+
+	for ((i = ${#LOADED_MODS[@]} - 1; i >= 0; i--)); do
+		mod=${LOADED_MODS[i]}
+		if [[ -e "$KLP_SYSFS_DIR/$mod" ]]; then
+			echo 0 2> /dev/null > "$KLP_SYSFS_DIR/$mod/enabled"
+			wait_until "$KLP_SYSFS_DIR/$mod/enabled"
+		fi
+		wait_until "/sys/module/$mod/refcnt" 0 && rmmod "$mod"
+	done
+}
+
+cleanup() {
+	local function
+
+	trap '' INT TERM HUP
+	for function in "${AT_CLEANUP[@]}"; do
+		"$function"
+	done
+	unload_rest
+	pop_config
+}
+
+# setup_config - the state that tests need, and its end when the test ends:
+# livepatching tells the log what it does, ftrace is on, no message is dropped
+setup_config() {
+	is_root
+	push_config
+	trap cleanup EXIT
+	trap 'exit 1' INT TERM HUP
+	# The default drops messages of user space that come too fast.
+	echo on > /proc/sys/kernel/printk_devkmsg
+	set_dynamic_debug
+	set_ftrace_enabled 1
+}
+
+#
+# Modules
+#
+
+# module_command(modname) - set LOAD_CMD to what loads the module: insmod for the
+# modules that come with the tests, modprobe for those that the kernel has
+module_command() {
+	local file="test_modules/$1.ko"
+
+	if [[ -e "$file" ]]; then
+		LOAD_CMD=(insmod "$file")
+	elif modprobe --dry-run "$1" &> /dev/null; then
+		LOAD_CMD=(modprobe "$1")
+	else
+		skip "unable to load module $1: neither $file nor modprobe has it"
+	fi
+}
+
+__load_mod() {
+	local mod="$1" out
+	shift
+
+	module_command "$mod"
+	log "% ${LOAD_CMD[*]}${*:+ $*}"
+	out=$("${LOAD_CMD[@]}" "$@" 2>&1) && [[ -z "$out" ]] || die "$out"
+	LOADED_MODS+=("$mod")
+}
+
+# load_mod(modname, params) - load a kernel module that is not a livepatch
+load_mod() {
+	__load_mod "$@"
+	[[ ! -e "$KLP_SYSFS_DIR/$1" ]] || die "use load_lp() to load the livepatch module $1"
+}
+
+# load_lp_nowait(modname, params) - load a livepatch, its transition may go on
+load_lp_nowait() {
+	__load_mod "$@"
+	[[ -e "$KLP_SYSFS_DIR/$1" ]] || die "module $1 is not a livepatch"
+}
+
+# wait_enabled(modname) - wait until no transition of the livepatch goes on
+wait_enabled() {
+	wait_until "$KLP_SYSFS_DIR/$1/transition" 0 || die_of_stall "$1"
+}
+
+# load_lp(modname, params) - load a livepatch and wait until its transition is over
+load_lp() {
+	load_lp_nowait "$@"
+	wait_enabled "$1"
+}
+
+# load_failing_mod(modname, params) - load a kernel module, expect that it fails
+#
+# What the command says of it goes to the log, and to FAILED_WITH. It is not
+# expected there yet: what the kernel logs comes before it.
+load_failing_mod() {
+	local mod="$1"
+	shift
+
+	module_command "$mod"
+	log "% ${LOAD_CMD[*]}${*:+ $*}"
+	if FAILED_WITH=$("${LOAD_CMD[@]}" "$@" 2>&1); then
+		LOADED_MODS+=("$mod")
+		die "$mod unexpectedly loaded"
+	fi
+	echo "$FAILED_WITH" > /dev/kmsg
+}
+
+# unload_mod(modname) - unload a kernel module, once nothing uses it
+unload_mod() {
+	local mod="$1" out i
+
+	wait_until "/sys/module/$mod/refcnt" 0 || die "failed to unload module $mod (refcnt)"
+
+	log "% rmmod $mod"
+	out=$(rmmod "$mod" 2>&1) && [[ -z "$out" ]] || die "$out"
+	[[ ! -e "/sys/module/$mod" ]] || die "failed to unload module $mod (/sys/module)"
+
+	for i in "${!LOADED_MODS[@]}"; do
+		if [[ "${LOADED_MODS[i]}" == "$mod" ]]; then
+			unset "LOADED_MODS[i]"
+		fi
+	done
+	LOADED_MODS=("${LOADED_MODS[@]}")
+}
+
+# unload_lp(modname) - unload a livepatch that is disabled or replaced
+unload_lp() {
+	unload_mod "$1"
+}
+
+# disable_lp_nowait(modname) - disable a livepatch, its transition may go on
+#
+# In the middle of the transition that enables it this reverts that.
+disable_lp_nowait() {
+	local mod="$1"
+
+	log "% echo 0 > $KLP_SYSFS_DIR/$mod/enabled"
+	echo 0 > "$KLP_SYSFS_DIR/$mod/enabled" || die "failed to disable livepatch $mod"
+}
+
+# wait_disabled(modname) - wait until the livepatch is gone from sysfs
+wait_disabled() {
+	wait_until "$KLP_SYSFS_DIR/$1/enabled" || die_of_stall "$1"
+}
+
+# disable_lp(modname) - disable a livepatch and wait until its transition is over
+disable_lp() {
+	disable_lp_nowait "$1"
+	wait_disabled "$1"
+}
+
+# set_pre_patch_ret(modname, pre_patch_ret) - set a module's parameter pre_patch_ret
+set_pre_patch_ret() {
+	local file="/sys/module/$1/parameters/pre_patch_ret"
+
+	log "% echo $2 > $file"
+	echo "$2" > "$file"
+	wait_until "$file" "$2" || die "failed to set pre_patch_ret parameter for $1 module"
+}
+
+# die_of_stall(modname) - end the test: a transition does not; say which tasks
+# hold it up
+die_of_stall() {
+	local task state goal comm
+
+	read -r goal < "$KLP_SYSFS_DIR/$1/enabled"
+	for task in /proc/[0-9]*/task/[0-9]*; do
+		read -r state 2> /dev/null < "$task/patch_state" || continue
+		if ((state >= 0 && state != goal)); then
+			read -r comm < "$task/comm"
+			echo "# not in patch state $goal: $comm, ${task##*/}:" >&2
+			sed 's/^/#   /' "$task/stack" >&2
+		fi
+	done
+	die "the transition of $1 does not complete"
+}
+
+#
+# Checks
+#
+
+# start_test(name) - begin: what the kernel logs from now on is checked
+start_test() {
+	TEST="===== TEST: $1 ====="
+	echo -n "TEST: $1 ... "
+	log "$TEST"
+	EXPECTED=
+}
+
+# expect(line...) - append to what check_log() will look for
+expect() {
+	local line
+
+	for line; do
+		EXPECTED+="$line"$'\n'
+	done
+}
+
+# livepatch_lines - keep the lines that are about livepatching and depend on
+# nothing but the test
+livepatch_lines() {
+	local line
+
+	while IFS= read -r line; do
+		case $line in
+		*"tainting kernel"* | *"taints kernel"*) ;;
+		*"signaling remaining tasks"*) ;;
+		*livepatch:* | *test_klp*) echo "$line" ;;
+		esac
+	done
+}
+
+# check_result(text) - compare the kernel log since start_test() with the text
+check_result() {
+	local result log
+
+	log=$("$HERE/log_after" "$TEST") || die "the kernel log lost the start of the test"
+	result=$(livepatch_lines <<< "$log")
+
+	if [[ "$*" == "$result" ]]; then
+		echo "ok"
+	else
+		printf 'not ok\n\n%s\n\n' "$(diff -u --label expected --label result \
+			<(echo "$*") <(echo "$result"))"
+		die "livepatch kselftest(s) failed"
+	fi
+}
+
+# check_log - compare the kernel log since start_test() with all that the test
+# logged itself and named by expect(), in that order
+check_log() {
+	check_result "$(livepatch_lines <<< "$EXPECTED")"
+}
+
+# check(what, expected, found) - compare two values
+check() {
+	[[ "$2" == "$3" ]] || die "$1: expected \"$2\", found \"$3\""
+}
+
+# check_sysfs_rights(modname, rel_path, expected_rights) - check the access rights
+# of a file in the livepatch's folder in sysfs
+check_sysfs_rights() {
+	local path="$KLP_SYSFS_DIR/$1/$2" rights
+
+	rights=$(stat --format '%A' "$path")
+	check "access rights of $path" "$3" "$rights"
+}
+
+# check_sysfs_value(modname, rel_path, expected_value) - check what is in a file in
+# the livepatch's folder in sysfs
+check_sysfs_value() {
+	local path="$KLP_SYSFS_DIR/$1/$2" value
+
+	value=$(< "$path")
+	check "value of $path" "$3" "$value"
+}

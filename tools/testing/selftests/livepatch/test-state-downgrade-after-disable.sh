@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A state stops counting when its livepatch is disabled: the lower version that was refused loads then.
+# rules: C8 C3
+
+. "${0%/*}"/state.sh
+
+start_state_test "downgrade after a disable"
+
+load_first $UPGRADE 7
+refuse_lp $DOWNGRADE
+disable_last $UPGRADE 7
+
+load_first $DOWNGRADE 6
+disable_last $DOWNGRADE 6
+
+check_log

@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A pre_patch that fails refuses the livepatch by its own error and cleans up itself: no other callback runs.
+# rules: S5 K1 K2
+
+. "${0%/*}"/state.sh
+
+start_state_test "pre_patch refuses"
+
+fail_pre_patch $INITIAL 12 "Cannot allocate memory" \
+	"pre_patch: vmlinux" "allocate data" "release data"
+check_loglevel 5
+
+load_first $INITIAL 6
+disable_last $INITIAL 6
+
+check_log

@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The transition of the first livepatch is reverted: the system is as it was, and nothing is left allocated.
+# rules: S4 K4 K5
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert to the original system"
+
+load_mod $TARGET
+hold_door
+
+load_lp_nowait $INITIAL
+expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+check_sysfs_value $INITIAL transition 1
+check_loglevel 5
+
+disable_lp_nowait $INITIAL
+expect_reversed $INITIAL unpatching
+wait_disabled $INITIAL
+expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
+check_loglevel 5
+check_data $INITIAL "none"
+unload_lp $INITIAL
+
+open_door
+check_target_version 0
+unload_mod $TARGET
+
+check_log

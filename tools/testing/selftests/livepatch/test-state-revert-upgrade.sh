@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# An upgrade is reverted: the previous livepatch owns its data as before, works, and can be disabled later.
+# rules: S4 K4 K5 S3
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert to the previous version"
+
+load_mod $TARGET
+load_first $INITIAL 6
+hold_door
+
+load_lp_nowait $UPGRADE
+expect_starts $UPGRADE patching "pre_patch: vmlinux, previous version 1" "allocate data"
+check_sysfs_value $UPGRADE transition 1
+check_loglevel 6
+
+disable_lp_nowait $UPGRADE
+expect_reversed $UPGRADE unpatching
+wait_disabled $UPGRADE
+expect_ends $UPGRADE unpatching "post_unpatch: vmlinux, previous version 1" "release data"
+unload_lp $UPGRADE
+check_loglevel 6
+check_data $INITIAL "original 5, taken over 0"
+
+open_door
+check_target_version 1
+disable_last $INITIAL 6
+check_target_version 0
+unload_mod $TARGET
+
+check_log
