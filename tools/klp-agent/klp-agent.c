@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * klp-agent - the first process of a guest that klp-lab boots
+ *
+ * Mounts what programs expect, tells the lab that the guest is idle, waits for
+ * one order, runs it, tells how it ended, and powers the guest off. Knows
+ * nothing of what it runs. See protocol.h for what is said.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "protocol.h"
+
+#define CHANNEL "/dev/ttyS1"
+#define NONCE_MAX 64
+
+static int channel = -1;
+static char nonce[NONCE_MAX + 1];
+
+static void __attribute__((noreturn)) power_off(void)
+{
+	sync();
+	reboot(RB_POWER_OFF);
+	_exit(1);	/* the first process ends: the kernel panics, and says so */
+}
+
+static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "klp-agent: ");
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, ": %m\n");
+	power_off();
+}
+
+static void write_all(int fd, const char *buf, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, buf, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			die("writing to the lab");
+		buf += n;
+		len -= n;
+	}
+}
+
+static void __attribute__((format(printf, 2, 3)))
+reply(const char *what, const char *fmt, ...)
+{
+	char line[PROTOCOL_LINE_MAX];
+	int len, n;
+	va_list ap;
+
+	len = snprintf(line, sizeof(line), "%s %s ", nonce, what);
+	va_start(ap, fmt);
+	n = vsnprintf(line + len, sizeof(line) - len, fmt, ap);
+	va_end(ap);
+	len += n;
+	if (len > (int)sizeof(line) - 2)
+		len = sizeof(line) - 2;
+	line[len++] = '\n';
+	write_all(channel, line, len);
+}
+
+static void mount_one(const char *type, const char *where, bool needed)
+{
+	mkdir(where, 0755);
+	if (mount(type, where, type, 0, NULL) && errno != EBUSY && needed)
+		die("mounting %s", where);
+}
+
+static void mount_all(void)
+{
+	mount_one("devtmpfs", "/dev", true);
+	mount_one("proc", "/proc", true);
+	mount_one("sysfs", "/sys", true);
+	mount_one("tmpfs", "/tmp", true);
+	/* A kernel may lack these; the program finds out and skips. */
+	mount_one("debugfs", "/sys/kernel/debug", false);
+	mount_one("tracefs", "/sys/kernel/tracing", false);
+}
+
+/* The kernel opens /dev/console for its first process only if an initramfs has it. */
+static void open_console(void)
+{
+	int fd = open("/dev/console", O_RDWR);
+
+	if (fd < 0)
+		return;
+	dup2(fd, 0);
+	dup2(fd, 1);
+	dup2(fd, 2);
+	if (fd > 2)
+		close(fd);
+}
+
+static void open_channel(void)
+{
+	struct termios tio;
+
+	channel = open(CHANNEL, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (channel < 0)
+		die("opening %s", CHANNEL);
+	if (tcgetattr(channel, &tio))
+		die("reading the settings of %s", CHANNEL);
+	/* No echo, no CR LF: bytes, as written. */
+	cfmakeraw(&tio);
+	cfsetspeed(&tio, B115200);
+	if (tcsetattr(channel, TCSANOW, &tio))
+		die("setting %s", CHANNEL);
+}
+
+/* Reads byte by byte: what follows the line belongs to a shell. */
+static void read_line(char *line, size_t size)
+{
+	size_t len = 0;
+
+	for (;;) {
+		ssize_t n = read(channel, line + len, 1);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			die("reading from the lab");
+		if (line[len] == '\n')
+			break;
+		if (len < size - 1)
+			len++;
+	}
+	line[len] = '\0';
+}
+
+static unsigned long taint(void)
+{
+	unsigned long value = 0;
+	FILE *f = fopen("/proc/sys/kernel/tainted", "re");
+
+	if (f) {
+		if (fscanf(f, "%lu", &value) != 1)
+			value = 0;
+		fclose(f);
+	}
+	return value;
+}
+
+/* In the child: a program in a folder of its own, the kernel's defaults else. */
+static void __attribute__((noreturn)) exec_program(const char *path)
+{
+	char dir[PATH_MAX];
+	char *slash;
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	slash = strrchr(dir, '/');
+	if (slash && slash != dir) {
+		*slash = '\0';
+		if (chdir(dir)) {
+			fprintf(stderr, "klp-agent: no folder %s: %m\n", dir);
+			_exit(127);
+		}
+	}
+	execl(path, path, (char *)NULL);
+	fprintf(stderr, "klp-agent: cannot run %s: %m\n", path);
+	_exit(126);
+}
+
+/* Output of the program, passed on as whole lines. */
+struct lines {
+	char buf[PROTOCOL_LINE_MAX - NONCE_MAX - 8];
+	size_t len;
+};
+
+static void lines_add(struct lines *l, const char *data, size_t len)
+{
+	while (len--) {
+		if (*data == '\n' || l->len == sizeof(l->buf)) {
+			reply(REPLY_OUT, "%.*s", (int)l->len, l->buf);
+			l->len = 0;
+			if (*data == '\n') {
+				data++;
+				continue;
+			}
+		}
+		/* The framing is text: keep NUL and CR out of it. */
+		l->buf[l->len++] = *data && *data != '\r' ? *data : '?';
+		data++;
+	}
+}
+
+static int wait_for(pid_t pid)
+{
+	int status;
+	pid_t p;
+
+	/* Orphans end up with the first process: reap them on the way. */
+	do {
+		p = waitpid(-1, &status, 0);
+	} while (p != pid && (p > 0 || errno == EINTR));
+
+	return p == pid ? status : -1;
+}
+
+static void on_child(int sig)
+{
+	(void)sig;
+}
+
+/*
+ * The program's end is what counts, not the end of its output: a process that
+ * it left behind may hold the pipe open for ever. SIGCHLD is let in only while
+ * ppoll() waits, so no end is missed.
+ */
+static int follow(pid_t pid, int out, struct lines *lines)
+{
+	struct pollfd pfd = { .fd = out, .events = POLLIN };
+	char buf[4096];
+	siginfo_t ended = { 0 };
+	sigset_t open_mask;
+	ssize_t n;
+
+	sigprocmask(SIG_BLOCK, NULL, &open_mask);
+	sigdelset(&open_mask, SIGCHLD);
+
+	for (;;) {
+		/* Look for the end first: what is then in the pipe is all. */
+		ended.si_pid = 0;
+		waitid(P_PID, pid, &ended, WEXITED | WNOHANG | WNOWAIT);
+
+		while ((n = read(out, buf, sizeof(buf))) > 0)
+			lines_add(lines, buf, n);
+		if (ended.si_pid == pid)
+			return wait_for(pid);
+		if (n == 0)	/* closed by all: only the end is left to see */
+			pfd.fd = -1;
+		ppoll(&pfd, 1, NULL, &open_mask);
+	}
+}
+
+static void run(const char *path)
+{
+	struct sigaction sa = { .sa_handler = on_child };
+	static struct lines lines;
+	sigset_t mask, old;
+	int pipefd[2];
+	int status;
+	pid_t pid;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &mask, &old);
+	sigaction(SIGCHLD, &sa, NULL);
+
+	if (pipe2(pipefd, O_CLOEXEC))
+		die("making a pipe");
+
+	reply(REPLY_BEGAN, "%s", path);
+	pid = fork();
+	if (pid < 0)
+		die("forking");
+	if (!pid) {
+		int null = open("/dev/null", O_RDONLY);
+
+		sigprocmask(SIG_SETMASK, &old, NULL);
+		setsid();
+		dup2(null, 0);
+		dup2(pipefd[1], 1);
+		dup2(pipefd[1], 2);
+		exec_program(path);
+	}
+	close(pipefd[1]);
+	fcntl(pipefd[0], F_SETFL, O_NONBLOCK);
+
+	status = follow(pid, pipefd[0], &lines);
+	if (lines.len)
+		reply(REPLY_CUT, "%.*s", (int)lines.len, lines.buf);
+	if (WIFSIGNALED(status))
+		reply(REPLY_SIGNAL, "%d %lu", WTERMSIG(status), taint());
+	else
+		reply(REPLY_EXIT, "%d %lu", WEXITSTATUS(status), taint());
+	tcdrain(channel);
+}
+
+static void shell(const char *args)
+{
+	struct winsize ws = { .ws_row = 24, .ws_col = 80 };
+	char term[NONCE_MAX + 1] = "vt100";
+	pid_t pid;
+
+	sscanf(args, "%hu %hu %64s", &ws.ws_row, &ws.ws_col, term);
+	reply(REPLY_BEGAN, "shell");
+
+	pid = fork();
+	if (pid < 0)
+		die("forking");
+	if (!pid) {
+		struct termios tio;
+
+		setsid();
+		ioctl(channel, TIOCSCTTY, 0);
+		tcgetattr(channel, &tio);
+		tio.c_iflag |= ICRNL | IXON;
+		tio.c_oflag |= OPOST | ONLCR;
+		tio.c_lflag |= ISIG | ICANON | ECHO | ECHOE | ECHOK | IEXTEN;
+		tcsetattr(channel, TCSANOW, &tio);
+		ioctl(channel, TIOCSWINSZ, &ws);
+		dup2(channel, 0);
+		dup2(channel, 1);
+		dup2(channel, 2);
+		setenv("TERM", term, 1);
+		execl("/bin/bash", "bash", "-i", (char *)NULL);
+		fprintf(stderr, "klp-agent: cannot run /bin/bash: %m\r\n");
+		_exit(126);
+	}
+	wait_for(pid);
+	tcdrain(channel);
+}
+
+/* The program that the kernel's command line names, or NULL. */
+static char *program_on_command_line(void)
+{
+	static char cmdline[4096];
+	char *word, *rest = cmdline;
+	FILE *f = fopen("/proc/cmdline", "re");
+
+	if (!f)
+		return NULL;
+	if (!fgets(cmdline, sizeof(cmdline), f))
+		cmdline[0] = '\0';
+	fclose(f);
+
+	while ((word = strsep(&rest, " \n")))
+		if (!strncmp(word, AGENT_RUN_OPTION, strlen(AGENT_RUN_OPTION)))
+			return word + strlen(AGENT_RUN_OPTION);
+	return NULL;
+}
+
+static void run_on_console(const char *path)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		die("forking");
+	if (!pid)
+		exec_program(path);
+	status = wait_for(pid);
+	if (WIFSIGNALED(status))
+		printf("klp-agent: %s: signal %d\n", path, WTERMSIG(status));
+	else
+		printf("klp-agent: %s: exit status %d\n", path, WEXITSTATUS(status));
+	fflush(stdout);
+	tcdrain(1);
+}
+
+int main(void)
+{
+	char line[PATH_MAX + NONCE_MAX + 32];
+	char hello[sizeof(AGENT_HELLO) + sizeof(((struct utsname *)0)->release) + 2];
+	struct utsname uts;
+	char *program;
+	int order, arg;
+
+	mount_all();
+	open_console();
+	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
+	setenv("HOME", "/", 1);
+
+	program = program_on_command_line();
+	if (program) {
+		run_on_console(program);
+		power_off();
+	}
+
+	open_channel();
+	uname(&uts);
+	snprintf(hello, sizeof(hello), AGENT_HELLO "%s\n", uts.release);
+	write_all(channel, hello, strlen(hello));
+
+	read_line(line, sizeof(line));
+	order = arg = 0;
+	if (sscanf(line, "%64s %n%*s %n", nonce, &order, &arg) < 1 || !arg)
+		die("no order in \"%s\"", line);
+
+	if (!strncmp(line + order, ORDER_RUN " ", strlen(ORDER_RUN " ")))
+		run(line + arg);
+	else if (!strncmp(line + order, ORDER_SHELL " ", strlen(ORDER_SHELL " ")))
+		shell(line + arg);
+	else
+		die("unknown order \"%s\"", line);
+
+	power_off();
+}

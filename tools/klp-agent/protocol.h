@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What klp-lab (host) and klp-agent (guest) say to each other.
+ *
+ * Lines of text over the second serial port. The agent greets once per boot and
+ * then blocks in read(2): that is when the lab takes the snapshot which every
+ * fork starts from. Everything after that carries the nonce of the fork's
+ * order, so that neither a line of another boot nor the program's own output
+ * can be taken for the agent's word.
+ *
+ *	agent: klp-agent 1 ready 6.1.0-56-amd64
+ *	lab:   4f2a... run /kselftest/livepatch/test-foo.sh
+ *	agent: 4f2a... began
+ *	agent: 4f2a... out TEST: foo ... ok
+ *	agent: 4f2a... exit 0 4096
+ *
+ * After an order of "shell" and its "began" the port is a terminal.
+ */
+#ifndef KLP_AGENT_PROTOCOL_H
+#define KLP_AGENT_PROTOCOL_H
+
+/** AGENT_HELLO - first words of the greeting; the kernel's release follows */
+#define AGENT_HELLO	"klp-agent 1 ready "
+
+/* Orders: NONCE ORDER ARGUMENT */
+/** ORDER_RUN - run the program named by the argument, report, power off */
+#define ORDER_RUN	"run"
+/** ORDER_SHELL - a shell; the argument is "ROWS COLUMNS TERM" */
+#define ORDER_SHELL	"shell"
+
+/* Replies: NONCE REPLY ARGUMENT */
+/** REPLY_BEGAN - the order was understood */
+#define REPLY_BEGAN	"began"
+/** REPLY_OUT - one whole line of the program's stdout or stderr */
+#define REPLY_OUT	"out"
+/** REPLY_CUT - the program's last line, which no newline ended */
+#define REPLY_CUT	"cut"
+/** REPLY_EXIT - "STATUS TAINT": how the program ended, and what
+ * /proc/sys/kernel/tainted reads afterwards
+ */
+#define REPLY_EXIT	"exit"
+/** REPLY_SIGNAL - "SIGNAL TAINT": the program was killed */
+#define REPLY_SIGNAL	"signal"
+
+/** AGENT_RUN_OPTION - on the kernel's command line: run this program at boot,
+ * on the console, and power off. For repeating one by hand.
+ */
+#define AGENT_RUN_OPTION "klp_agent.run="
+
+/** PROTOCOL_LINE_MAX - bytes of a line, newline included; longer ones are split */
+#define PROTOCOL_LINE_MAX 4096
+
+#endif /* KLP_AGENT_PROTOCOL_H */
