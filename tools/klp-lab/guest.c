@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a guest says over its two serial ports, and how one starts from another. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "guest.h"
+
+/* Reads what is there. Closes the port at its end, so that poll() ignores it. */
+static ssize_t take(int *fd, struct text *text)
+{
+	char buf[16384];
+	ssize_t n = read(*fd, buf, sizeof(buf));
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return 0;
+	if (n <= 0) {
+		close(*fd);
+		*fd = -1;
+		return 0;
+	}
+	text_add(text, buf, n);
+	return n;
+}
+
+int guest_listen(struct guest *guest, long long deadline)
+{
+	struct vm *vm = &guest->vm;
+	struct pollfd pfd[] = {
+		{ .fd = vm->console, .events = POLLIN },
+		{ .fd = vm->channel, .events = POLLIN },
+	};
+	ssize_t n;
+
+	do {
+		if (interrupted)
+			return problem("interrupted");
+		if (guest_closed(guest) || now_ms() >= deadline)
+			return 0;
+	} while (poll(pfd, ARRAY_SIZE(pfd), wait_ms(deadline)) <= 0);
+
+	if (pfd[0].revents) {
+		n = take(&vm->console, &guest->console);
+		if (guest->copy >= 0 &&
+		    write_all(guest->copy, guest->console.data + guest->console.len - n, n))
+			return problem("cannot write the console: %s", strerror(errno));
+	}
+	if (pfd[1].revents)
+		take(&vm->channel, &guest->channel);
+	return 1;
+}
+
+char *guest_line(struct guest *guest)
+{
+	struct text *text = &guest->channel;
+	char *newline, *line;
+
+	newline = text->data ? memchr(text->data, '\n', text->len) : NULL;
+	if (!newline)
+		return NULL;
+
+	*newline = '\0';
+	line = xasprintf("%s", text->data);
+	text->len -= newline + 1 - text->data;
+	memmove(text->data, newline + 1, text->len + 1);
+	return line;
+}
+
+bool guest_closed(const struct guest *guest)
+{
+	return guest->vm.console < 0 && guest->vm.channel < 0;
+}
+
+void guest_end(struct guest *guest)
+{
+	vm_end(&guest->vm);
+	text_free(&guest->console);
+	text_free(&guest->channel);
+}
+
+static json_t *capabilities(void)
+{
+	/*
+	 * x-ignore-shared: leave the RAM where it is, in its file. events: be
+	 * told of the end instead of asking for it. Both sides must agree.
+	 */
+	return json_pack("{s:[{s:s, s:b}, {s:s, s:b}]}", "capabilities",
+			 "capability", "x-ignore-shared", "state", 1,
+			 "capability", "events", "state", 1);
+}
+
+int guest_save(struct guest *guest, const char *file, long long deadline)
+{
+	char *uri = xasprintf("exec:cat > %s", file);
+	struct qmp *qmp = &guest->vm.qmp;
+	int ret;
+
+	ret = qmp_command(qmp, deadline, NULL, "stop", NULL) ||
+	      qmp_command(qmp, deadline, NULL, "migrate-set-capabilities", capabilities()) ||
+	      qmp_command(qmp, deadline, NULL, "migrate", json_pack("{s:s}", "uri", uri)) ||
+	      qmp_wait_migration(qmp, deadline) ||
+	      qmp_command(qmp, deadline, NULL, "quit", NULL);
+	free(uri);
+	return ret ? vm_problem(&guest->vm) : 0;
+}
+
+int guest_fork(struct guest *guest, const struct machine *machine, const char *dir,
+	       const char *file, long long deadline)
+{
+	char *uri = xasprintf("exec:cat %s", file);
+	struct qmp *qmp = &guest->vm.qmp;
+	int ret;
+
+	guest->console = guest->channel = (struct text) { 0 };
+	ret = vm_start(&guest->vm, machine, VM_FORK, dir, deadline);
+	if (!ret)
+		ret = qmp_command(qmp, deadline, NULL, "migrate-set-capabilities",
+				  capabilities()) ||
+		      qmp_command(qmp, deadline, NULL, "migrate-incoming",
+				  json_pack("{s:s}", "uri", uri)) ||
+		      qmp_wait_migration(qmp, deadline) ||
+		      qmp_command(qmp, deadline, NULL, "cont", NULL);
+	free(uri);
+	return ret ? vm_problem(&guest->vm) : 0;
+}
+
+int guest_order(struct guest *guest, char nonce[NONCE_SIZE], const char *order,
+		const char *arg)
+{
+	unsigned long long number;
+	char *line;
+	int ret;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		return problem("no random number: %s", strerror(errno));
+	snprintf(nonce, NONCE_SIZE, "%016llx", number);
+
+	line = xasprintf("%s %s %s\n", nonce, order, arg);
+	ret = write_all(guest->vm.channel, line, strlen(line));
+	free(line);
+	return ret ? problem("cannot talk to the guest: %s", strerror(errno)) : 0;
+}
+
+const char *guest_reply(const char *line, const char *nonce, const char *reply)
+{
+	size_t n = strlen(nonce), r = strlen(reply);
+
+	if (strncmp(line, nonce, n) || line[n] != ' ')
+		return NULL;
+	line += n + 1;
+	if (strncmp(line, reply, r) || line[r] != ' ')
+		return NULL;
+	return line + r + 1;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a guest says over its two serial ports, and how one starts from another. */
+#ifndef KLP_LAB_GUEST_H
+#define KLP_LAB_GUEST_H
+
+#include <stdbool.h>
+
+#include "vm.h"
+
+/**
+ * struct guest - a VM and what it has said
+ * @vm:      the VM
+ * @console: all that came from the first port
+ * @channel: what came from the second port and is not yet taken
+ * @copy:    where the console is written to as it comes; -1 for nowhere
+ */
+struct guest {
+	struct vm vm;
+	struct text console;
+	struct text channel;
+	int copy;
+};
+
+/**
+ * guest_listen() - wait until the guest says something, and take it in
+ * @guest:    the guest
+ * @deadline: time of now_ms() to return at
+ *
+ * Return: 1 when something came, 0 when the time is over or both ports are
+ *	closed because the VM ended, problem() when @guest->copy cannot be
+ *	written.
+ */
+int guest_listen(struct guest *guest, long long deadline);
+
+/**
+ * guest_line() - take the next whole line that the agent said
+ * Return: the line without its end, to be freed; NULL when there is none yet.
+ */
+char *guest_line(struct guest *guest);
+
+/** guest_closed() - true when the VM has closed both ports, that is, ended */
+bool guest_closed(const struct guest *guest);
+
+/** guest_end() - end the VM and free what was said */
+void guest_end(struct guest *guest);
+
+/**
+ * guest_save() - save the state of a guest that runs, and end it
+ * @guest:    the guest, started as VM_TEMPLATE
+ * @file:     where to, relative to the folder that QEMU runs in; a plain word
+ * @deadline: time of now_ms() to give up at
+ *
+ * The RAM is not in the state: it stays in the file that it is shared with.
+ *
+ * Return: 0 or problem().
+ */
+int guest_save(struct guest *guest, const char *file, long long deadline);
+
+/**
+ * guest_fork() - start a guest from a saved one
+ * @guest:    filled in, @guest->copy excepted; to be ended by guest_end()
+ *	      whatever is returned
+ * @machine:  what the saved guest was made of
+ * @dir:      folder of its state and RAM
+ * @file:     as for guest_save()
+ * @deadline: time of now_ms() to give up at
+ *
+ * When this returns, the guest runs, and its agent waits for an order.
+ *
+ * Return: 0 or problem().
+ */
+int guest_fork(struct guest *guest, const struct machine *machine, const char *dir,
+	       const char *file, long long deadline);
+
+/** NONCE_SIZE - bytes of a nonce, with its NUL */
+#define NONCE_SIZE 17
+
+/**
+ * guest_order() - give the agent its one order
+ * @guest: the guest
+ * @nonce: set to the word that starts each of the agent's replies
+ * @order: ORDER_RUN or ORDER_SHELL
+ * @arg:   its argument
+ * Return: 0 or problem().
+ */
+int guest_order(struct guest *guest, char nonce[NONCE_SIZE], const char *order,
+		const char *arg);
+
+/**
+ * guest_reply() - tell whether a line is the agent's reply
+ * @line:  from guest_line()
+ * @nonce: of the order
+ * @reply: REPLY_*
+ * Return: the reply's argument, a part of @line; NULL when it is another line.
+ */
+const char *guest_reply(const char *line, const char *nonce, const char *reply);
+
+#endif /* KLP_LAB_GUEST_H */

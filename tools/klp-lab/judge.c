@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From what was seen of a program and its guest to a verdict. */
+#define _GNU_SOURCE
+#include <stdarg.h>
+#include <string.h>
+
+#include "judge.h"
+#include "splat.h"
+
+/* kselftest's exit statuses. */
+#define KSFT_PASS	0
+#define KSFT_XFAIL	2
+#define KSFT_SKIP	4
+
+/* How a program announces a splat: a line of its own, any text of the report. */
+#define ANNOUNCE	"# announce-splat: "
+
+/*
+ * The kernel's taint flags that stand for a complaint: bad page, died, warned,
+ * soft lockup. They catch what a low console_loglevel kept off the console.
+ */
+#define TAINT_COMPLAINT	(1UL << 5 | 1UL << 7 | 1UL << 9 | 1UL << 14)
+
+static const char *const names[] = {
+	[VERDICT_PASS]		= "pass",
+	[VERDICT_FAIL]		= "fail",
+	[VERDICT_SKIP]		= "skip",
+	[VERDICT_XFAIL]		= "xfail",
+	[VERDICT_TIMEOUT]	= "timeout",
+	[VERDICT_PANIC]		= "panic",
+	[VERDICT_SPLAT]		= "splat",
+	[VERDICT_LOST]		= "lost",
+	[VERDICT_INFRA]		= "infra",
+};
+
+const char *verdict_name(enum verdict verdict)
+{
+	return names[verdict];
+}
+
+bool verdict_good(enum verdict verdict)
+{
+	return verdict == VERDICT_PASS || verdict == VERDICT_SKIP || verdict == VERDICT_XFAIL;
+}
+
+static void PRINTF(3, 4)
+say(struct judgement *j, enum verdict verdict, const char *fmt, ...)
+{
+	va_list ap;
+
+	j->verdict = verdict;
+	va_start(ap, fmt);
+	vsnprintf(j->reason, sizeof(j->reason), fmt, ap);
+	va_end(ap);
+}
+
+/* The next line that starts with @word, from @text on; its rest, or NULL. */
+static const char *line_with(const char *text, const char *word, int *len)
+{
+	while (*text) {
+		if (!strncmp(text, word, strlen(word))) {
+			text += strlen(word);
+			*len = strcspn(text, "\n");
+			return text;
+		}
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	return NULL;
+}
+
+/*
+ * The reason behind @word, or NULL. Anywhere in a line: upstream's skip() prints
+ * it behind a "TEST: name ... " that has not ended.
+ */
+static const char *reason_after(const char *output, const char *word, int *len)
+{
+	const char *reason = strstr(output, word);
+
+	if (!reason)
+		return NULL;
+	reason += strlen(word);
+	*len = strcspn(reason, "\n");
+	return reason;
+}
+
+/* True when an announcement in @output is about the report that @splat is. */
+static bool announced(const struct splat *splat, const char *output)
+{
+	const char *what = output;
+	int len;
+
+	while ((what = line_with(what, ANNOUNCE, &len))) {
+		if (memmem(splat->text, splat->end - splat->text, what, len))
+			return true;
+		what += len;
+	}
+	return false;
+}
+
+/* One announcement allows one splat: counts those that are about @what. */
+static int splats_about(const char *console, const char *what, int len)
+{
+	struct splat splat;
+	int n = 0;
+
+	while (splat_next(console, &splat)) {
+		if (memmem(splat.text, splat.end - splat.text, what, len))
+			n++;
+		console = splat.end;
+	}
+	return n;
+}
+
+/* Returns true when it has given a verdict on the kernel's complaints. */
+static bool judge_splats(const struct facts *facts, const char *output, const char *console,
+			 struct judgement *j)
+{
+	const char *what = output;
+	struct splat splat;
+	bool any = false;
+	int len, n;
+
+	for (const char *p = console; splat_next(p, &splat); p = splat.end) {
+		any = true;
+		if (!announced(&splat, output)) {
+			say(j, VERDICT_SPLAT, "%.*s", splat.len, splat.text);
+			return true;
+		}
+	}
+
+	if (!any && facts->taint & TAINT_COMPLAINT) {
+		say(j, VERDICT_SPLAT, "the kernel is tainted (%lu) by a complaint that is not on the console",
+		    facts->taint);
+		return true;
+	}
+
+	while ((what = line_with(what, ANNOUNCE, &len))) {
+		n = splats_about(console, what, len);
+		if (n != 1) {
+			say(j, VERDICT_FAIL, "announced splat \"%.*s\" seen %d times, not once",
+			    len, what, n);
+			return true;
+		}
+		what += len;
+	}
+	return false;
+}
+
+/* The panic's line on the console, if there is one. */
+static bool find_panic(const char *console, struct splat *splat)
+{
+	while (splat_next(console, splat)) {
+		if (splat->panic)
+			return true;
+		console = splat->end;
+	}
+	return false;
+}
+
+static void judge_exit(const struct facts *facts, const char *output, struct judgement *j)
+{
+	const char *why;
+	int len;
+
+	switch (facts->status) {
+	case KSFT_PASS:
+		if (!*output)
+			say(j, VERDICT_FAIL, "exit status 0, but it printed nothing: no check ran");
+		else if (facts->cut)
+			say(j, VERDICT_FAIL, "exit status 0, but its output ends in the middle of a line");
+		else if (line_with(output, "not ok", &len))
+			say(j, VERDICT_FAIL, "exit status 0, but it printed \"not ok\"");
+		else
+			say(j, VERDICT_PASS, "%s", "");
+		return;
+	case KSFT_SKIP:
+		why = reason_after(output, "SKIP: ", &len);
+		if (why)
+			say(j, VERDICT_SKIP, "%.*s", len, why);
+		else
+			say(j, VERDICT_SKIP, "no reason given");
+		return;
+	case KSFT_XFAIL:
+		why = reason_after(output, "XFAIL: ", &len);
+		if (why) {
+			say(j, VERDICT_XFAIL, "%.*s", len, why);
+			return;
+		}
+		break;
+	}
+	say(j, VERDICT_FAIL, "exit status %d", facts->status);
+}
+
+void judge(const struct facts *facts, struct judgement *j)
+{
+	const char *output = facts->output ?: "";
+	const char *console = facts->console ?: "";
+	struct splat panic;
+
+	if (facts->infra)
+		say(j, VERDICT_INFRA, "%s", facts->infra);
+	else if (find_panic(console, &panic))
+		say(j, VERDICT_PANIC, "%.*s", panic.len, panic.text);
+	else if (facts->flooded)
+		say(j, VERDICT_FAIL, "printed without end");
+	else if (facts->timed_out && facts->ending != ENDING_NONE)
+		say(j, VERDICT_TIMEOUT, "ended, but the guest did not power off within %u s",
+		    facts->timeout);
+	else if (facts->timed_out)
+		say(j, VERDICT_TIMEOUT, "no end after %u s", facts->timeout);
+	else if (judge_splats(facts, output, console, j))
+		;
+	else if (facts->ending == ENDING_NONE)
+		say(j, VERDICT_LOST, "the guest ended with no word of the program's end");
+	else if (facts->ending == ENDING_SIGNAL)
+		say(j, VERDICT_FAIL, "killed by signal %d (%s)", facts->status,
+		    strsignal(facts->status) ?: "unknown");
+	else
+		judge_exit(facts, output, j);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The results as JUnit XML, the dialect that both GitLab and Jenkins read. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlwriter.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "junit.h"
+
+/* A report of megabytes is what the readers give up on. The files have all. */
+#define OUTPUT_SHOWN	(64 << 10)
+
+#define X(s) ((const xmlChar *)(s))
+
+/* The length of the UTF-8 character at @p that XML allows, or 0. */
+static int xml_char(const unsigned char *p)
+{
+	int len = strnlen((const char *)p, 4);
+	int c = xmlGetUTF8Char(p, &len);
+
+	return c > 0 && c != 0x7f && IS_CHAR(c) ? len : 0;
+}
+
+void junit_clean(char *text)
+{
+	unsigned char *p = (unsigned char *)text;
+
+	while (*p) {
+		int len = xml_char(p);
+
+		if (!len) {
+			*p = '?';
+			len = 1;
+		}
+		p += len;
+	}
+}
+
+static void attribute(xmlTextWriter *w, const char *name, const char *value)
+{
+	char *clean = xasprintf("%s", value);
+
+	junit_clean(clean);
+	xmlTextWriterWriteAttribute(w, X(name), X(clean));
+	free(clean);
+}
+
+static void number(xmlTextWriter *w, const char *name, size_t value)
+{
+	xmlTextWriterWriteFormatAttribute(w, X(name), "%zu", value);
+}
+
+/* The end of a file: that is where it says what went wrong. */
+static void write_tail(xmlTextWriter *w, const char *element, const struct report *report,
+		       const char *name, const char *suffix)
+{
+	char *path = xasprintf("%s/%s.%s", report->results, name, suffix);
+	char *text = read_file(path);
+
+	if (text && *text) {
+		size_t len = strlen(text);
+		char *tail = len > OUTPUT_SHOWN ? text + len - OUTPUT_SHOWN : text;
+
+		junit_clean(tail);
+		xmlTextWriterWriteElement(w, X(element), X(tail));
+	}
+	free(text);
+	free(path);
+}
+
+/* "failure": the program said so. "error": it did not get to say anything. */
+static const char *junit_kind(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_PASS:
+		return NULL;
+	case VERDICT_SKIP:
+	case VERDICT_XFAIL:
+		return "skipped";
+	case VERDICT_FAIL:
+	case VERDICT_SPLAT:
+		return "failure";
+	default:
+		return "error";
+	}
+}
+
+static void write_case(xmlTextWriter *w, const struct report *report, const char *class,
+		       const char *name, const struct result *result)
+{
+	const struct judgement *j = &result->judgement;
+	const char *kind = junit_kind(j->verdict);
+
+	xmlTextWriterStartElement(w, X("testcase"));
+	attribute(w, "classname", class);
+	attribute(w, "name", name);
+	xmlTextWriterWriteFormatAttribute(w, X("time"), "%.3f", result->seconds);
+	if (kind) {
+		char *message = xasprintf("%s: %s", verdict_name(j->verdict), j->reason);
+
+		xmlTextWriterStartElement(w, X(kind));
+		attribute(w, "message", message);
+		xmlTextWriterEndElement(w);
+		free(message);
+	}
+	/* In this order, and after the verdict: the schema that Jenkins uses says so. */
+	write_tail(w, "system-out", report, name, "output");
+	if (!verdict_good(j->verdict))
+		write_tail(w, "system-err", report, name, "console");
+	xmlTextWriterEndElement(w);
+}
+
+static size_t count(const struct report *report, const struct result *all, const char *kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const char *this = junit_kind(all[i].judgement.verdict);
+
+		n += this && !strcmp(this, kind);
+	}
+	return n;
+}
+
+int junit_write(const char *path, const struct report *report, const struct result *all,
+		double seconds)
+{
+	xmlTextWriter *w = xmlNewTextWriterFilename(path, 0);
+	char *class;
+	int bad;
+
+	if (!w)
+		return problem("cannot write %s", path);
+	class = xasprintf("%s.%s", report->release, report->group);
+
+	xmlTextWriterSetIndent(w, 1);
+	xmlTextWriterStartDocument(w, "1.0", "UTF-8", NULL);
+	xmlTextWriterStartElement(w, X("testsuites"));
+	xmlTextWriterStartElement(w, X("testsuite"));
+	attribute(w, "name", class);
+	number(w, "tests", report->count);
+	number(w, "failures", count(report, all, "failure"));
+	number(w, "errors", count(report, all, "error"));
+	number(w, "skipped", count(report, all, "skipped"));
+	xmlTextWriterWriteFormatAttribute(w, X("time"), "%.3f", seconds);
+	for (size_t i = 0; i < report->count; i++)
+		write_case(w, report, class, report->programs[i].name, &all[i]);
+	bad = xmlTextWriterEndDocument(w) < 0;
+	bad |= xmlTextWriterFlush(w) < 0;
+	xmlFreeTextWriter(w);
+	free(class);
+	return bad ? problem("cannot write %s: %s", path, strerror(errno)) : 0;
+}

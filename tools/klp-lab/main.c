@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * klp-lab - run each program in a fork of a booted guest of its own
+ *
+ * A kernel boots once. The idle guest is kept as a template; every program runs
+ * in a copy-on-write fork of it, so none can see what another one did. Knows
+ * nothing of livepatching: it takes a kernel, an initramfs with klp-agent, and
+ * the names of programs in there.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "accel.h"
+#include "plan.h"
+#include "shell.h"
+
+/* Under TCG on a busy machine a distribution's kernel takes a while. */
+#define BOOT_SECONDS 120
+
+static const char help[] =
+"Usage: klp-lab run [OPTION]... PROGRAM...\n"
+"       klp-lab shell [OPTION]...\n"
+"\n"
+"Run each PROGRAM (a path in the guest) in a fork of a booted guest, and report\n"
+"in KTAP; or open a shell in such a fork.\n"
+"\n"
+"  --kernel FILE     bzImage to boot (required)\n"
+"  --initrd FILE     initramfs with klp-agent as /init (required)\n"
+"  --template DIR    where the booted guest is kept (required)\n"
+"  --results DIR     where the results go (required by run)\n"
+"  --append WORDS    further words for the kernel's command line\n"
+"  --qemu PROGRAM    default: qemu-system-x86_64\n"
+"  --accel WHICH     kvm, tcg, or auto: KVM if a guest boots under it (default)\n"
+"  --accel-memory FILE  keep what auto found out\n"
+"  --smp N           virtual CPUs of a guest (default 1)\n"
+"  --memory MIB      memory of a guest (default 256)\n"
+"  --jobs N          guests at a time (default: the number of CPUs)\n"
+"  --timeout SECONDS for each program (default 60)\n"
+"  --group NAME      of the programs, in JUnit (default: programs)\n"
+"  --hint FORMAT     how to repeat a program, %s stands for its name\n"
+"  --fact TEXT       a line for the head of the report; may be repeated\n"
+"  --help            this text\n"
+"\n"
+"Verdicts: pass, fail, skip, xfail, timeout, panic, splat (the kernel complained\n"
+"unannounced), lost (no word of the program's end), infra (no guest to run it in).\n"
+"\n"
+"Exit status: 0 all passed, or skipped by name; 1 something failed; 2 the run is\n"
+"incomplete or could not be set up.\n";
+
+struct options {
+	struct machine machine;
+	const char *template;
+	const char *results;
+	const char *accel;
+	const char *accel_memory;
+	const char *group;
+	const char *hint;
+	struct text facts;
+	unsigned int jobs;
+	unsigned int timeout;
+};
+
+static unsigned int to_number(const char *option, const char *arg, unsigned int max)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(arg, &end, 10);
+	if (errno || *end || *arg < '0' || *arg > '9' || n < 1 || n > max)
+		die("--%s takes a whole number from 1 to %u, not \"%s\"", option, max, arg);
+	return n;
+}
+
+static void add_fact(struct text *facts, const char *name, const char *value)
+{
+	char *line = xasprintf("%s%s%s\n", name, *name ? ": " : "", value);
+
+	text_add(facts, line, strlen(line));
+	free(line);
+}
+
+/* As a shell would find it, so that "installed or not" is known before anything runs. */
+static const char *find_program(const char *name)
+{
+	char *path = xasprintf("%s", getenv("PATH") ?: "/usr/bin:/bin");
+	char *dir, *rest = path;
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) ? NULL : name;
+	while ((dir = strsep(&rest, ":"))) {
+		char *file = xasprintf("%s/%s", dir, name);
+
+		if (!access(file, X_OK))
+			return file;
+		free(file);
+	}
+	return NULL;
+}
+
+/* QEMU runs in the template's folder: names of files must not depend on that. */
+static char *absolute(const char *option, const char *path)
+{
+	char *real;
+
+	if (!path)
+		die("--%s is missing: see --help", option);
+	real = realpath(path, NULL);
+	if (!real)
+		die("--%s %s: %s", option, path, strerror(errno));
+	return real;
+}
+
+static void parse(int argc, char **argv, struct options *o)
+{
+	static const struct option options[] = {
+		{ "kernel", required_argument, NULL, 'k' },
+		{ "initrd", required_argument, NULL, 'i' },
+		{ "template", required_argument, NULL, 't' },
+		{ "results", required_argument, NULL, 'r' },
+		{ "append", required_argument, NULL, 'a' },
+		{ "qemu", required_argument, NULL, 'q' },
+		{ "accel", required_argument, NULL, 'A' },
+		{ "accel-memory", required_argument, NULL, 'M' },
+		{ "smp", required_argument, NULL, 's' },
+		{ "memory", required_argument, NULL, 'm' },
+		{ "jobs", required_argument, NULL, 'j' },
+		{ "timeout", required_argument, NULL, 'T' },
+		{ "group", required_argument, NULL, 'g' },
+		{ "hint", required_argument, NULL, 'H' },
+		{ "fact", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	const char *qemu = "qemu-system-x86_64";
+	int c;
+
+	*o = (struct options) {
+		.machine = { .append = "", .smp = 1, .memory = 256 },
+		.accel = "auto",
+		.group = "programs",
+		.jobs = sysconf(_SC_NPROCESSORS_ONLN),
+		.timeout = 60,
+	};
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'k': o->machine.kernel = optarg; break;
+		case 'i': o->machine.initrd = optarg; break;
+		case 't': o->template = optarg; break;
+		case 'r': o->results = optarg; break;
+		case 'a': o->machine.append = optarg; break;
+		case 'q': qemu = optarg; break;
+		case 'A': o->accel = optarg; break;
+		case 'M': o->accel_memory = optarg; break;
+		case 's': o->machine.smp = to_number("smp", optarg, 64); break;
+		case 'm': o->machine.memory = to_number("memory", optarg, 65536); break;
+		case 'j': o->jobs = to_number("jobs", optarg, 256); break;
+		case 'T': o->timeout = to_number("timeout", optarg, 86400); break;
+		case 'g': o->group = optarg; break;
+		case 'H': o->hint = optarg; break;
+		case 'f': add_fact(&o->facts, "", optarg); break;
+		case 'h': fputs(help, stdout); exit(0);
+		default: exit(EXIT_INCOMPLETE);	/* getopt has said why */
+		}
+	}
+
+	if (strcmp(o->accel, "auto") && strcmp(o->accel, "kvm") && strcmp(o->accel, "tcg"))
+		die("--accel takes auto, kvm or tcg, not \"%s\"", o->accel);
+	if (!o->template)
+		die("--template is missing: see --help");
+	o->machine.kernel = absolute("kernel", o->machine.kernel);
+	o->machine.initrd = absolute("initrd", o->machine.initrd);
+	o->machine.qemu = find_program(qemu);
+	if (!o->machine.qemu)
+		die("no program %s: install QEMU (package qemu-system-x86)", qemu);
+	o->machine.qemu = absolute("qemu", o->machine.qemu);
+}
+
+static void on_signal(int sig)
+{
+	interrupted = sig;
+}
+
+static void set_up_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+	/* A peer that is gone shows as EPIPE. */
+	signal(SIGPIPE, SIG_IGN);
+	/* A QEMU whose worker was killed comes to us, to be waited for. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+/* No QEMU outlives the lab: those of killed workers are dying, wait for them. */
+static void reap_all(void)
+{
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
+}
+
+static int get_template(struct template *template, struct options *o)
+{
+	char *scratch = xasprintf("%s.trial", o->template);
+	long long start = now_ms();
+	int ret;
+
+	ret = accel_choose(&o->machine, o->accel, o->accel_memory, scratch) ?:
+	      template_get(template, &o->machine, o->template, BOOT_SECONDS);
+	free(scratch);
+	if (!ret && !template->kept)
+		fprintf(stderr, "klp-lab: booted %s under %s in %.1f s\n", template->release,
+			o->machine.accel, (now_ms() - start) / 1000.0);
+	return ret;
+}
+
+static void qemu_version(struct text *facts, const char *qemu)
+{
+	char *command = xasprintf("exec '%s' --version", qemu);
+	FILE *f = popen(command, "re");
+	char line[256] = "unknown";
+
+	if (f) {
+		if (!fgets(line, sizeof(line), f))
+			strcpy(line, "unknown");
+		pclose(f);
+	}
+	line[strcspn(line, "\n")] = '\0';
+	add_fact(facts, "QEMU", line);
+	free(command);
+}
+
+static struct program *make_programs(char **paths, size_t count)
+{
+	struct program *programs = xrealloc(NULL, count * sizeof(*programs));
+
+	for (size_t i = 0; i < count; i++) {
+		const char *slash = strrchr(paths[i], '/');
+		char *dot;
+
+		programs[i].path = paths[i];
+		programs[i].name = xasprintf("%s", slash ? slash + 1 : paths[i]);
+		dot = strrchr(programs[i].name, '.');
+		if (dot && !strcmp(dot, ".sh"))
+			*dot = '\0';
+	}
+	return programs;
+}
+
+static int exit_status(const struct result *all, size_t count)
+{
+	int status = EXIT_COMPLETE;
+
+	for (size_t i = 0; i < count; i++) {
+		if (all[i].judgement.verdict == VERDICT_INFRA)
+			return EXIT_INCOMPLETE;
+		if (!verdict_good(all[i].judgement.verdict))
+			status = EXIT_FAILED;
+	}
+	return status;
+}
+
+/* Runs the plan; when a kept template turns out to be spoilt, once more on a fresh one. */
+static int run_plan(struct plan *plan, struct template *template, struct options *o,
+		    struct result *all)
+{
+	size_t first = 0;
+	int ret;
+
+	ret = plan_run(plan, all, &first);
+	if (ret <= 0)
+		return ret;
+
+	fprintf(stderr, "klp-lab: the kept template does not start: booting afresh\n");
+	template_spoilt(template);
+	template_put(template);
+	ret = get_template(template, o);
+	return ret ?: plan_run(plan, all, &first);
+}
+
+static int command_run(struct options *o, char **paths, size_t count)
+{
+	struct result *all = xrealloc(NULL, count * sizeof(*all));
+	struct template template;
+	struct report report = { .group = o->group, .hint = o->hint, .count = count };
+	struct plan plan = { .machine = &o->machine, .template = &template, .report = &report,
+			     .jobs = o->jobs, .timeout = o->timeout };
+	int ret;
+
+	if (!count)
+		die("no program to run: see --help");
+	if (!o->results)
+		die("--results is missing: see --help");
+	if (mkdir(o->results, 0755) && errno != EEXIST)
+		die("cannot make %s: %s", o->results, strerror(errno));
+	report.results = absolute("results", o->results);
+	report.programs = make_programs(paths, count);
+
+	if (get_template(&template, o))
+		die("%s", problem_text());
+
+	report.release = xasprintf("%s", template.release);
+	add_fact(&o->facts, "kernel", template.release);
+	add_fact(&o->facts, "accelerator", o->machine.accel);
+	qemu_version(&o->facts, o->machine.qemu);
+	report.facts = o->facts.data;
+
+	if (report_open(&report))
+		die("%s", problem_text());
+	ret = run_plan(&plan, &template, o, all);
+	if (ret)
+		fprintf(stderr, "klp-lab: %s\n", problem_text());
+	if (report_close(&report, all)) {
+		fprintf(stderr, "klp-lab: %s\n", problem_text());
+		ret = -1;
+	}
+	reap_all();
+	return ret ? EXIT_INCOMPLETE : exit_status(all, count);
+}
+
+static int command_shell(struct options *o)
+{
+	struct template template;
+
+	if (get_template(&template, o) || shell_run(&o->machine, &template))
+		die("%s", problem_text());
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *command = argc > 1 ? argv[1] : "";
+	struct options o;
+
+	if (!strcmp(command, "--help") || !strcmp(command, "help")) {
+		fputs(help, stdout);
+		return 0;
+	}
+	if (strcmp(command, "run") && strcmp(command, "shell"))
+		die("the first word must be run or shell: see klp-lab --help");
+
+	set_up_signals();
+	parse(argc - 1, argv + 1, &o);
+	if (!strcmp(command, "shell"))
+		return command_shell(&o);
+	return command_run(&o, argv + 1 + optind, argc - 1 - optind);
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Runs what is planned, several programs side by side. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "plan.h"
+
+/* Added to a program's own time for a worker to start and stop its guest. */
+#define WORKER_EXTRA_SECONDS 60
+
+/* A process that runs one program. It writes one struct result to its pipe. */
+struct worker {
+	pid_t pid;
+	int pipe;
+	size_t index;
+	long long deadline;
+};
+
+static void __attribute__((noreturn))
+work(const struct plan *plan, size_t index, int out, pid_t parent)
+{
+	struct result result;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(EXIT_INCOMPLETE);
+
+	program_run(&plan->report->programs[index], plan->machine, plan->template,
+		    plan->report->results, plan->timeout, &result);
+	/* Smaller than PIPE_BUF: whole or not at all. */
+	_exit(write_all(out, &result, sizeof(result)) ? EXIT_INCOMPLETE : 0);
+}
+
+static int start(const struct plan *plan, struct worker *worker, size_t index)
+{
+	pid_t parent = getpid();
+	int fds[2];
+
+	if (pipe(fds))
+		return problem("cannot make a pipe: %s", strerror(errno));
+	fflush(NULL);
+	worker->pid = fork();
+	if (worker->pid < 0)
+		return problem("cannot start a process: %s", strerror(errno));
+	if (!worker->pid) {
+		close(fds[0]);
+		work(plan, index, fds[1], parent);
+	}
+	close(fds[1]);
+	worker->pipe = fds[0];
+	worker->index = index;
+	worker->deadline = now_ms() + (plan->timeout + WORKER_EXTRA_SECONDS) * 1000LL;
+	return 0;
+}
+
+static void judge_missing(struct result *result, enum verdict verdict, const char *why)
+{
+	*result = (struct result) { .judgement.verdict = verdict };
+	snprintf(result->judgement.reason, sizeof(result->judgement.reason), "%s", why);
+}
+
+/* Takes what the worker has to say, and the worker away. */
+static void finish(struct worker *worker, struct result *result)
+{
+	ssize_t n = read(worker->pipe, result, sizeof(*result));
+
+	if (n != sizeof(*result))
+		judge_missing(result, VERDICT_INFRA, "the process that watched the guest died");
+	close(worker->pipe);
+	kill(worker->pid, SIGKILL);
+	while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	worker->pid = 0;
+}
+
+/* Ends the workers in order; each ends its guest. */
+static void stop_all(struct worker *workers, unsigned int jobs)
+{
+	long long deadline = now_ms() + 5000;
+
+	for (unsigned int i = 0; i < jobs; i++)
+		if (workers[i].pid)
+			kill(workers[i].pid, SIGTERM);
+	for (unsigned int i = 0; i < jobs; i++) {
+		struct pollfd pfd = { .fd = workers[i].pipe, .events = POLLIN };
+
+		if (!workers[i].pid)
+			continue;
+		while (poll(&pfd, 1, wait_ms(deadline)) <= 0 && now_ms() < deadline)
+			;
+		finish(&workers[i], &(struct result) { 0 });
+	}
+}
+
+/* Waits for any worker. Returns it, or NULL when it is time to look around. */
+static struct worker *wait_any(struct worker *workers, unsigned int jobs)
+{
+	struct pollfd pfd[jobs];
+
+	for (unsigned int i = 0; i < jobs; i++)
+		pfd[i] = (struct pollfd) { .fd = workers[i].pid ? workers[i].pipe : -1,
+					   .events = POLLIN };
+	if (poll(pfd, jobs, 100) <= 0) {
+		for (unsigned int i = 0; i < jobs; i++)
+			if (workers[i].pid && now_ms() > workers[i].deadline)
+				kill(workers[i].pid, SIGKILL);
+		return NULL;
+	}
+	for (unsigned int i = 0; i < jobs; i++)
+		if (pfd[i].revents)
+			return &workers[i];
+	return NULL;
+}
+
+static struct worker *idle(struct worker *workers, unsigned int jobs)
+{
+	for (unsigned int i = 0; i < jobs; i++)
+		if (!workers[i].pid)
+			return &workers[i];
+	return NULL;
+}
+
+int plan_run(const struct plan *plan, struct result *all, size_t *first)
+{
+	struct report *report = plan->report;
+	size_t next = *first, reported = *first, running = 0, done = *first;
+	bool *has = xrealloc(NULL, report->count * sizeof(*has));
+	struct worker workers[plan->jobs];
+	struct worker *worker;
+	bool spoilt = false;
+	int ret = 0;
+
+	memset(workers, 0, sizeof(workers));
+	memset(has, 0, report->count * sizeof(*has));
+
+	while (!interrupted && !spoilt && reported < report->count) {
+		while (next < report->count && (worker = idle(workers, plan->jobs))) {
+			ret = start(plan, worker, next);
+			if (ret)
+				judge_missing(&all[next], VERDICT_INFRA, problem_text());
+			has[next++] = ret;
+			done += !!ret;
+			running += !ret;
+		}
+
+		report_progress(report, done, running);
+		worker = running ? wait_any(workers, plan->jobs) : NULL;
+		if (worker) {
+			finish(worker, &all[worker->index]);
+			has[worker->index] = true;
+			running--;
+			done++;
+			spoilt = plan->template->kept && all[worker->index].no_start;
+		}
+		while (!spoilt && reported < report->count && has[reported]) {
+			report_result(report, reported, &all[reported]);
+			reported++;
+		}
+	}
+
+	stop_all(workers, plan->jobs);
+	free(has);
+	*first = reported;
+	if (spoilt)
+		return 1;
+
+	/* Interrupted: what was planned is named all the same. */
+	for (; reported < report->count; reported++) {
+		judge_missing(&all[reported], VERDICT_LOST, "not run to its end: interrupted");
+		report_result(report, reported, &all[reported]);
+	}
+	return interrupted ? problem("interrupted") : 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Runs what is planned, several programs side by side. */
+#ifndef KLP_LAB_PLAN_H
+#define KLP_LAB_PLAN_H
+
+#include "report.h"
+
+/**
+ * struct plan - what is to be run, and how
+ * @machine:  of the guests
+ * @template: where they start from
+ * @report:   opened; gets the results in the order of the plan, as early as
+ *            that order allows
+ * @jobs:     guests at a time
+ * @timeout:  seconds for each program
+ */
+struct plan {
+	const struct machine *machine;
+	const struct template *template;
+	struct report *report;
+	unsigned int jobs;
+	unsigned int timeout;
+};
+
+/**
+ * plan_run() - run all programs of the report's plan
+ * @plan: the plan
+ * @all:  a result for each program; filled in
+ *
+ * Each program runs in a process of its own, so that whatever goes wrong there
+ * costs that program alone. What was planned and did not report is VERDICT_LOST.
+ *
+ * A kept template that does not start is no word on a program: then nothing of
+ * it is reported, and the programs from @first on have to be run again.
+ *
+ * @first: the first program to run; set to the first without a result when the
+ *	   template is spoilt
+ *
+ * Return: 0; 1 when the template is spoilt; problem() when interrupted.
+ */
+int plan_run(const struct plan *plan, struct result *all, size_t *first);
+
+#endif /* KLP_LAB_PLAN_H */

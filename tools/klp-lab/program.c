@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One program in one fork of the template. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../klp-agent/protocol.h"
+#include "program.h"
+
+/* Time for QEMU to start, load the state and let the agent answer. */
+#define START_SECONDS	30
+
+/* More than this a program has no reason to print, nor a kernel to say. */
+#define OUTPUT_MAX	(1 << 20)
+#define CONSOLE_MAX	(16 << 20)
+
+/* A run that is under way: what its guest is made into. */
+struct run {
+	struct guest guest;
+	char nonce[NONCE_SIZE];
+	struct text output;
+	int copy;		/* where the output is written to as it comes */
+	struct facts facts;
+	bool began;
+};
+
+static int create(const char *results, const char *name, const char *suffix, int mode)
+{
+	char *path = xasprintf("%s/%s.%s", results, name, suffix);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+
+	if (fd < 0)
+		problem("cannot write %s: %s", path, strerror(errno));
+	free(path);
+	return fd;
+}
+
+/* The command that repeats the program by hand: a boot of its own, on a terminal. */
+static int write_command(const struct program *program, const struct machine *machine,
+			 const char *results)
+{
+	char *command, *text;
+	int fd, ret;
+
+	fd = create(results, program->name, "qemu-cmd", 0755);
+	if (fd < 0)
+		return -1;
+
+	command = vm_command_line(machine, VM_BY_HAND, program->path);
+	text = xasprintf("#!/bin/sh\n"
+			 "# Boots the guest and runs %s on its console.\n"
+			 "exec %s\n", program->name, command);
+	ret = write_all(fd, text, strlen(text));
+	if (ret)
+		problem("cannot write the command of %s: %s", program->name, strerror(errno));
+	close(fd);
+	free(command);
+	free(text);
+	return ret;
+}
+
+static int add_output(struct run *run, const char *text, const char *end)
+{
+	size_t from = run->output.len;
+
+	text_add(&run->output, text, strlen(text));
+	text_add(&run->output, end, strlen(end));
+	if (write_all(run->copy, run->output.data + from, run->output.len - from))
+		return problem("cannot write the output: %s", strerror(errno));
+	return 0;
+}
+
+static int take_line(struct run *run, const char *line)
+{
+	const char *arg;
+
+	if ((arg = guest_reply(line, run->nonce, REPLY_OUT)))
+		return add_output(run, arg, "\n");
+	if ((arg = guest_reply(line, run->nonce, REPLY_CUT))) {
+		run->facts.cut = true;
+		return add_output(run, arg, "");
+	}
+
+	if (guest_reply(line, run->nonce, REPLY_BEGAN))
+		run->began = true;
+	else if ((arg = guest_reply(line, run->nonce, REPLY_EXIT)) &&
+		 sscanf(arg, "%d %lu", &run->facts.status, &run->facts.taint) == 2)
+		run->facts.ending = ENDING_EXIT;
+	else if ((arg = guest_reply(line, run->nonce, REPLY_SIGNAL)) &&
+		 sscanf(arg, "%d %lu", &run->facts.status, &run->facts.taint) == 2)
+		run->facts.ending = ENDING_SIGNAL;
+	/* Any other line is not the agent's: somebody wrote to its port. */
+	return 0;
+}
+
+/*
+ * What a guest that hangs is doing: SysRq over the console, that is, a break and
+ * a key. 9: everything to the console; w: blocked tasks; l: what the CPUs run.
+ * Best effort; the verdict does not depend on it.
+ */
+static void ask_what_hangs(struct run *run)
+{
+	static const char *const keys[] = { "9", "w", "l" };
+	long long deadline = now_ms() + 1000;
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (run->guest.vm.console < 0 ||
+		    qmp_command(&run->guest.vm.qmp, deadline, NULL, "chardev-send-break",
+				json_pack("{s:s}", "id", "console")) ||
+		    write_all(run->guest.vm.console, keys[i], 1))
+			return;
+		/* The port has room for one byte: let the guest take it. */
+		while (guest_listen(&run->guest, now_ms() + 200) > 0)
+			if (now_ms() > deadline)
+				return;
+	}
+}
+
+/* Listens until the guest has powered off, or has to be stopped. */
+static int follow(struct run *run, unsigned int timeout)
+{
+	long long start = now_ms() + START_SECONDS * 1000LL;
+	long long end = now_ms() + timeout * 1000LL;
+	char *line;
+	int ret;
+
+	for (;;) {
+		ret = guest_listen(&run->guest, run->began ? end : start);
+		while (ret >= 0 && (line = guest_line(&run->guest))) {
+			ret = take_line(run, line) ?: ret;
+			free(line);
+		}
+		if (ret < 0)
+			return ret;
+		if (run->output.len > OUTPUT_MAX || run->guest.channel.len > OUTPUT_MAX ||
+		    run->guest.console.len > CONSOLE_MAX) {
+			run->facts.flooded = true;
+			return 0;
+		}
+		if (ret)
+			continue;
+		if (guest_closed(&run->guest))
+			return 0;
+		if (!run->began)
+			return problem("the guest's agent did not answer");
+		run->facts.timed_out = true;
+		ask_what_hangs(run);
+		return 0;
+	}
+}
+
+static int start_and_follow(struct run *run, const struct program *program,
+			    const struct machine *machine, const struct template *template,
+			    unsigned int timeout)
+{
+	long long deadline = now_ms() + START_SECONDS * 1000LL;
+
+	return guest_fork(&run->guest, machine, template->dir, TEMPLATE_STATE, deadline) ?:
+	       guest_order(&run->guest, run->nonce, ORDER_RUN, program->path) ?:
+	       follow(run, timeout);
+}
+
+void program_run(const struct program *program, const struct machine *machine,
+		 const struct template *template, const char *results,
+		 unsigned int timeout, struct result *result)
+{
+	struct run run = { .guest = { .vm.qmp.fd = -1, .vm.console = -1, .vm.channel = -1,
+				      .vm.errors = -1 } };
+	long long start = now_ms();
+	bool started;
+	int ret;
+
+	run.copy = create(results, program->name, "output", 0644);
+	run.guest.copy = create(results, program->name, "console", 0644);
+	started = run.copy >= 0 && run.guest.copy >= 0 &&
+		  !write_command(program, machine, results);
+	ret = started ? start_and_follow(&run, program, machine, template, timeout) : -1;
+
+	run.facts.infra = ret ? problem_text() : NULL;
+	run.facts.timeout = timeout;
+	run.facts.output = run.output.data;
+	run.facts.console = run.guest.console.data;
+	judge(&run.facts, &result->judgement);
+	result->no_start = started && ret && !run.began && !interrupted;
+	result->seconds = (now_ms() - start) / 1000.0;
+
+	guest_end(&run.guest);
+	text_free(&run.output);
+	if (run.copy >= 0)
+		close(run.copy);
+	if (run.guest.copy >= 0)
+		close(run.guest.copy);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One program in one fork of the template. */
+#ifndef KLP_LAB_PROGRAM_H
+#define KLP_LAB_PROGRAM_H
+
+#include "judge.h"
+#include "template.h"
+
+/**
+ * struct program - a program that is planned to run
+ * @path: in the guest
+ * @name: for people: the last part of @path, without ".sh"
+ */
+struct program {
+	const char *path;
+	char *name;
+};
+
+/**
+ * struct result - what came of a program
+ * @judgement: the verdict
+ * @seconds:   from the start of the fork to its end
+ * @no_start:  the guest did not come up from the template: look for the fault there
+ */
+struct result {
+	struct judgement judgement;
+	double seconds;
+	bool no_start;
+};
+
+/**
+ * program_run() - run a program in a fork of its own and judge it
+ * @program:  the program
+ * @machine:  what the template was made of
+ * @template: where to start from
+ * @results:  folder that gets NAME.output, NAME.console and NAME.qemu-cmd
+ * @timeout:  seconds that the program may take
+ * @result:   filled in
+ *
+ * What cannot be set up is a judgement too: VERDICT_INFRA.
+ */
+void program_run(const struct program *program, const struct machine *machine,
+		 const struct template *template, const char *results,
+		 unsigned int timeout, struct result *result);
+
+#endif /* KLP_LAB_PROGRAM_H */

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What people and programs are told of a run: KTAP, JUnit XML, progress. */
+#ifndef KLP_LAB_REPORT_H
+#define KLP_LAB_REPORT_H
+
+#include "program.h"
+
+/**
+ * struct report - a run that is being reported
+ * @results:  folder that everything is written to
+ * @group:    what the programs have in common, for JUnit
+ * @hint:     format with one %s, the name of a program: how to repeat it; or NULL
+ * @programs: the plan
+ * @count:    how many
+ * @facts:    "name: value" lines about the run: kernel, accelerator, ...
+ * @release:  the guest's kernel
+ * @ktap:     the KTAP file
+ * @start:    time of now_ms()
+ * @failed:   how many ended badly so far
+ * @tty:      stderr is a terminal: keep a line there up to date
+ */
+struct report {
+	const char *results;
+	const char *group;
+	const char *hint;
+	const struct program *programs;
+	size_t count;
+	const char *facts;
+	const char *release;
+	FILE *ktap;
+	long long start;
+	unsigned int failed;
+	bool tty;
+};
+
+/**
+ * report_open() - begin: the KTAP header and plan, and the facts in run.txt
+ * @report: all but the last four members are set
+ * Return: 0 or problem().
+ */
+int report_open(struct report *report);
+
+/**
+ * report_result() - report one program; called in the order of the plan
+ * @report: the report
+ * @index:  of the program in the plan
+ * @result: what came of it
+ */
+void report_result(struct report *report, size_t index, const struct result *result);
+
+/**
+ * report_progress() - say how far the run is, on a terminal
+ * @report:  the report
+ * @done:    programs that have ended
+ * @running: programs that run
+ */
+void report_progress(const struct report *report, size_t done, size_t running);
+
+/**
+ * report_close() - end: the sum, and JUnit XML
+ * @report:  the report
+ * @all:     a result for each program of the plan
+ * Return: 0 or problem().
+ */
+int report_close(struct report *report, const struct result *all);
+
+#endif /* KLP_LAB_REPORT_H */

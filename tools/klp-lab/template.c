@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A booted, idle guest that is kept in a folder: every fork starts from it. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../klp-agent/protocol.h"
+#include "template.h"
+
+/* Change it when the same files and command line no longer give the same template. */
+#define FORMAT 1
+
+#define KEY	"made-from"
+#define RELEASE	"release"
+#define CONSOLE	"console"
+
+static char *in(const char *dir, const char *file)
+{
+	return xasprintf("%s/%s", dir, file);
+}
+
+static int write_file(const char *dir, const char *name, const char *content)
+{
+	char *path = in(dir, name);
+	FILE *f = fopen(path, "we");
+	int ret;
+
+	if (!f) {
+		ret = problem("cannot write %s: %s", path, strerror(errno));
+	} else {
+		fputs(content, f);
+		ret = close_checked(f, path);
+	}
+	free(path);
+	return ret;
+}
+
+static char *read_in(const char *dir, const char *name)
+{
+	char *path = in(dir, name);
+	char *content = read_file(path);
+
+	free(path);
+	return content;
+}
+
+static void add_file(struct text *key, const char *path)
+{
+	struct stat st = { 0 };
+	char *line;
+
+	if (stat(path, &st))
+		die("cannot read %s: %s", path, strerror(errno));
+	line = xasprintf("%s %lld %lld.%09ld\n", path, (long long)st.st_size,
+			 (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+	text_add(key, line, strlen(line));
+	free(line);
+}
+
+/* Everything that the template is made from, as text. */
+static char *make_key(const struct machine *machine)
+{
+	char *line = vm_command_line(machine, VM_TEMPLATE, NULL);
+	char *head = xasprintf("format %d\n%s\n", FORMAT, line);
+	struct text key = { 0 };
+
+	text_add(&key, head, strlen(head));
+	add_file(&key, machine->qemu);
+	add_file(&key, machine->kernel);
+	add_file(&key, machine->initrd);
+	free(head);
+	free(line);
+	return key.data;
+}
+
+/*
+ * All of its space at once: a RAM file that runs out of disk later would kill
+ * QEMU by SIGBUS.
+ */
+static int make_ram(const char *dir, unsigned int memory)
+{
+	char *path = in(dir, VM_RAM);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int error = fd < 0 ? errno : posix_fallocate(fd, 0, (off_t)memory << 20);
+	int ret = 0;
+
+	if (fd >= 0)
+		close(fd);
+	if (error)
+		ret = problem("cannot make %s of %u MiB: %s", path, memory, strerror(error));
+	free(path);
+	return ret;
+}
+
+static int wait_for_hello(struct guest *guest, char **release, long long deadline)
+{
+	char *line;
+	int ret;
+
+	for (;;) {
+		while ((line = guest_line(guest))) {
+			if (!strncmp(line, AGENT_HELLO, strlen(AGENT_HELLO))) {
+				*release = xasprintf("%s", line + strlen(AGENT_HELLO));
+				free(line);
+				return 0;
+			}
+			free(line);
+		}
+		ret = guest_listen(guest, deadline);
+		if (ret < 0)
+			return ret;
+		if (!ret && guest_closed(guest))
+			return problem("the guest ended before it was up");
+		if (!ret)
+			return problem("the guest was not up in time");
+	}
+}
+
+/* Boots the guest in @dir, which is empty, and leaves everything there. */
+static int boot(const struct machine *machine, const char *dir, unsigned int seconds,
+		char **release)
+{
+	long long deadline = now_ms() + seconds * 1000LL;
+	char *path = in(dir, CONSOLE);
+	struct guest guest = { 0 };
+	int ret;
+
+	guest.copy = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	free(path);
+	if (guest.copy < 0)
+		return problem("cannot write in %s: %s", dir, strerror(errno));
+
+	ret = make_ram(dir, machine->memory);
+	if (!ret) {
+		ret = vm_start(&guest.vm, machine, VM_TEMPLATE, dir, deadline);
+		if (!ret && wait_for_hello(&guest, release, deadline))
+			ret = vm_problem(&guest.vm);
+		if (!ret)
+			ret = guest_save(&guest, TEMPLATE_STATE, deadline);
+		guest_end(&guest);
+	}
+	close(guest.copy);
+	return ret;
+}
+
+static void remove_dir(const char *dir)
+{
+	static const char *const files[] = {
+		KEY, RELEASE, CONSOLE, VM_RAM, TEMPLATE_STATE,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		char *path = in(dir, files[i]);
+
+		unlink(path);
+		free(path);
+	}
+	rmdir(dir);
+}
+
+static int make(struct template *t, const struct machine *machine, const char *key,
+		unsigned int seconds)
+{
+	char *fresh = xasprintf("%s.new", t->dir);
+	int ret;
+
+	remove_dir(fresh);
+	remove_dir(t->dir);
+	if (mkdir(fresh, 0755)) {
+		ret = problem("cannot make %s: %s", fresh, strerror(errno));
+	} else {
+		ret = boot(machine, fresh, seconds, &t->release);
+		if (!ret)
+			ret = write_file(fresh, RELEASE, t->release);
+		if (!ret)
+			ret = write_file(fresh, KEY, key);
+		if (!ret && rename(fresh, t->dir))
+			ret = problem("cannot make %s: %s", t->dir, strerror(errno));
+		if (ret)
+			remove_dir(fresh);
+	}
+	free(fresh);
+	return ret;
+}
+
+static bool good(struct template *t, const char *key)
+{
+	char *kept = read_in(t->dir, KEY);
+	bool same = kept && !strcmp(kept, key);
+
+	free(kept);
+	if (same)
+		t->release = read_in(t->dir, RELEASE);
+	return same && t->release;
+}
+
+int template_get(struct template *t, const struct machine *machine, const char *dir,
+		 unsigned int seconds)
+{
+	char *lock = xasprintf("%s.lock", dir);
+	char *key = make_key(machine);
+	int ret = 0;
+
+	*t = (struct template) { .dir = xasprintf("%s", dir) };
+	t->lock = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (t->lock < 0)
+		ret = problem("cannot make %s: %s", lock, strerror(errno));
+	free(lock);
+
+	/* Shared while it is used, alone while it is made. */
+	while (!ret) {
+		flock(t->lock, LOCK_SH);
+		t->kept = good(t, key);
+		if (t->kept)
+			break;
+		flock(t->lock, LOCK_EX);
+		/* Another run may have made it while we waited for the lock. */
+		if (good(t, key))
+			continue;
+		ret = make(t, machine, key, seconds);
+		if (!ret)
+			flock(t->lock, LOCK_SH);
+		break;
+	}
+
+	free(key);
+	if (ret)
+		template_put(t);
+	return ret;
+}
+
+void template_put(struct template *t)
+{
+	if (t->lock >= 0)
+		close(t->lock);
+	free(t->dir);
+	free(t->release);
+	*t = (struct template) { .lock = -1 };
+}
+
+void template_spoilt(const struct template *t)
+{
+	char *path = in(t->dir, KEY);
+
+	unlink(path);
+	free(path);
+}
+
+void template_remove(const char *dir)
+{
+	char *lock = xasprintf("%s.lock", dir);
+
+	remove_dir(dir);
+	unlink(lock);
+	free(lock);
+}

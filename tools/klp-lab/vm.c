@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One QEMU process: its command line, its start and its end. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../klp-agent/protocol.h"
+#include "vm.h"
+
+/* QEMU's ends of its sockets, at fixed numbers that its command line can name. */
+#define QMP_FD		3
+#define CONSOLE_FD	4
+#define CHANNEL_FD	5
+
+#define ARGS_MAX	64
+
+struct args {
+	char *arg[ARGS_MAX];
+	int n;
+};
+
+static void add(struct args *args, char *arg)
+{
+	if (args->n == ARGS_MAX - 1)
+		die("too many arguments for QEMU");
+	args->arg[args->n++] = arg;
+}
+
+static void add2(struct args *args, const char *option, char *value)
+{
+	add(args, xasprintf("%s", option));
+	add(args, value);
+}
+
+static void free_args(struct args *args)
+{
+	while (args->n)
+		free(args->arg[--args->n]);
+}
+
+/*
+ * Every option is here for a reason, and a fork must have the same devices as
+ * its template.
+ */
+static void make_args(struct args *args, const struct machine *m, enum vm_role role,
+		      const char *program)
+{
+	*args = (struct args) { 0 };
+	add(args, xasprintf("%s", m->qemu));
+
+	/* The user's own qemu.conf would change the devices under the template. */
+	add(args, xasprintf("-no-user-config"));
+	/* No VGA, no CD-ROM, no default network: less to boot, to save, to load. */
+	add(args, xasprintf("-nodefaults"));
+	add2(args, "-nic", xasprintf("none"));
+	add2(args, "-display", xasprintf("none"));
+	/* A panic reboots (panic=-1); make that the end, not another boot. */
+	add(args, xasprintf("-no-reboot"));
+	add2(args, "-accel", xasprintf("%s", m->accel));
+	/* QEMU's default model under KVM hides what the host's CPU has. */
+	if (!strcmp(m->accel, "kvm"))
+		add2(args, "-cpu", xasprintf("host"));
+	add2(args, "-smp", xasprintf("%u", m->smp));
+	add2(args, "-m", xasprintf("%uM", m->memory));
+
+	/*
+	 * q35, not microvm: microvm does not come back to life from a saved
+	 * state. RAM in a file: shared by the template, which so leaves it
+	 * behind; copied on write by a fork, so that forks share what they do
+	 * not change.
+	 */
+	if (role == VM_BY_HAND) {
+		add2(args, "-machine", xasprintf("q35"));
+	} else {
+		add2(args, "-machine", xasprintf("q35,memory-backend=ram"));
+		add2(args, "-object",
+		     xasprintf("memory-backend-file,id=ram,size=%uM,mem-path=" VM_RAM ",share=%s",
+			       m->memory, role == VM_TEMPLATE ? "on" : "off"));
+	}
+
+	/* Wait for the monitor to say where the state is. */
+	if (role == VM_FORK)
+		add2(args, "-incoming", xasprintf("defer"));
+
+	/*
+	 * ISA serial ports: every distribution's kernel has the driver built in,
+	 * which is not so for virtio. Two of them: what the kernel prints cannot
+	 * get into what the agent says.
+	 */
+	if (role == VM_BY_HAND) {
+		add2(args, "-chardev", xasprintf("stdio,id=console"));
+		add2(args, "-device", xasprintf("isa-serial,chardev=console"));
+	} else {
+		add2(args, "-chardev", xasprintf("socket,id=qmp,fd=%d", QMP_FD));
+		add2(args, "-mon", xasprintf("chardev=qmp,mode=control"));
+		add2(args, "-chardev", xasprintf("socket,id=console,fd=%d", CONSOLE_FD));
+		add2(args, "-device", xasprintf("isa-serial,chardev=console"));
+		add2(args, "-chardev", xasprintf("socket,id=channel,fd=%d", CHANNEL_FD));
+		add2(args, "-device", xasprintf("isa-serial,chardev=channel"));
+	}
+
+	/*
+	 * panic=-1: reboot at once. loglevel=5: warnings and worse on the console;
+	 * each line costs time there, and WARN() is what has to be seen.
+	 */
+	add2(args, "-kernel", xasprintf("%s", m->kernel));
+	add2(args, "-initrd", xasprintf("%s", m->initrd));
+	add2(args, "-append", xasprintf("console=ttyS0 panic=-1 loglevel=5%s%s%s%s",
+					*m->append ? " " : "", m->append,
+					program ? " " AGENT_RUN_OPTION : "", program ?: ""));
+}
+
+static char *quoted(const char *arg)
+{
+	struct text out = { 0 };
+
+	if (*arg && !arg[strspn(arg, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "0123456789_-+=:,./@%")])
+		return xasprintf("%s", arg);
+
+	text_add(&out, "'", 1);
+	for (; *arg; arg++) {
+		if (*arg == '\'')
+			text_add(&out, "'\\''", 4);
+		else
+			text_add(&out, arg, 1);
+	}
+	text_add(&out, "'", 1);
+	return out.data;
+}
+
+char *vm_command_line(const struct machine *machine, enum vm_role role, const char *program)
+{
+	struct text line = { 0 };
+	struct args args;
+
+	make_args(&args, machine, role, program);
+	for (int i = 0; i < args.n; i++) {
+		char *q = quoted(args.arg[i]);
+
+		if (i)
+			text_add(&line, " ", 1);
+		text_add(&line, q, strlen(q));
+		free(q);
+	}
+	free_args(&args);
+	return line.data;
+}
+
+/* A socket pair whose first end is ours. */
+static int make_pair(int pair[2])
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return problem("cannot make a socket: %s", strerror(errno));
+	return 0;
+}
+
+/*
+ * In the child, after fork(): only what is needed stays open. A QEMU that kept
+ * our stdout would keep a pipeline that reads it from ending.
+ */
+static void __attribute__((noreturn))
+exec_qemu(char **argv, const char *dir, const int fds[3], int errors, pid_t parent)
+{
+	int null = open("/dev/null", O_RDWR);
+	int high[3];
+
+	/* Die with the lab, even when it is killed. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(126);
+	/* Ctrl-C is for the lab alone, which then ends its VMs in order. */
+	setsid();
+	signal(SIGINT, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+
+	for (int i = 0; i < 3; i++)
+		high[i] = fcntl(fds[i], F_DUPFD, 10);
+	errors = fcntl(errors, F_DUPFD, 10);
+	dup2(null, 0);
+	dup2(errors, 1);
+	dup2(errors, 2);
+	for (int i = 0; i < 3; i++)
+		dup2(high[i], QMP_FD + i);
+	close_range(CHANNEL_FD + 1, ~0U, 0);
+
+	if (chdir(dir)) {
+		dprintf(2, "cannot enter %s: %m\n", dir);
+		_exit(126);
+	}
+	execv(argv[0], argv);
+	dprintf(2, "cannot run %s: %m\n", argv[0]);
+	_exit(127);
+}
+
+int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
+	     const char *dir, long long deadline)
+{
+	int qmp[2], console[2], channel[2];
+	pid_t parent = getpid();
+	struct args args;
+
+	*vm = (struct vm) { .qmp.fd = -1, .console = -1, .channel = -1, .errors = -1 };
+
+	vm->errors = memfd_create("qemu-errors", MFD_CLOEXEC);
+	if (vm->errors < 0)
+		return problem("cannot make a memory file: %s", strerror(errno));
+	if (make_pair(qmp))
+		return -1;
+	vm->qmp.fd = qmp[0];
+	if (make_pair(console)) {
+		close(qmp[1]);
+		return -1;
+	}
+	vm->console = console[0];
+	if (make_pair(channel)) {
+		close(qmp[1]);
+		close(console[1]);
+		return -1;
+	}
+	vm->channel = channel[0];
+
+	make_args(&args, machine, role, NULL);
+	vm->pid = fork();
+	if (!vm->pid)
+		exec_qemu(args.arg, dir, (int []) { qmp[1], console[1], channel[1] },
+			  vm->errors, parent);
+	free_args(&args);
+	close(qmp[1]);
+	close(console[1]);
+	close(channel[1]);
+	if (vm->pid < 0) {
+		vm->pid = 0;
+		return problem("cannot start QEMU: %s", strerror(errno));
+	}
+
+	if (qmp_open(&vm->qmp, vm->qmp.fd, deadline))
+		return vm_problem(vm);
+	return 0;
+}
+
+bool vm_ended(struct vm *vm)
+{
+	if (vm->pid && waitpid(vm->pid, NULL, WNOHANG) == vm->pid)
+		vm->pid = 0;
+	return !vm->pid;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void vm_end(struct vm *vm)
+{
+	if (vm->pid) {
+		kill(vm->pid, SIGKILL);
+		while (waitpid(vm->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+		vm->pid = 0;
+	}
+	qmp_close(&vm->qmp);
+	close_fd(&vm->console);
+	close_fd(&vm->channel);
+	close_fd(&vm->errors);
+}
+
+int vm_problem(const struct vm *vm)
+{
+	char said[4096], why[256], *line;
+	ssize_t n;
+
+	n = pread(vm->errors, said, sizeof(said) - 1, 0);
+	while (n > 0 && said[n - 1] == '\n')
+		n--;
+	if (n <= 0)
+		return -1;
+
+	/* Warnings come first, what ended it last. */
+	said[n] = '\0';
+	line = strrchr(said, '\n');
+	line = line ? line + 1 : said;
+	snprintf(why, sizeof(why), "%s", problem_text());
+	return problem("%s: %s", why, line);
+}

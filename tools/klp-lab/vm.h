@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One QEMU process: its command line, its start and its end. */
+#ifndef KLP_LAB_VM_H
+#define KLP_LAB_VM_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "qmp.h"
+
+/**
+ * struct machine - what a guest is made of; the same for the template and its forks
+ * @qemu:   the program, absolute
+ * @kernel: bzImage
+ * @initrd: initramfs that has klp-agent as /init
+ * @append: further words for the kernel's command line
+ * @accel:  "kvm" or "tcg"
+ * @smp:    virtual CPUs
+ * @memory: MiB
+ */
+struct machine {
+	const char *qemu;
+	const char *kernel;
+	const char *initrd;
+	const char *append;
+	const char *accel;
+	unsigned int smp;
+	unsigned int memory;
+};
+
+/**
+ * enum vm_role - what a VM is started for
+ * @VM_TEMPLATE: boots with its RAM in a shared file, to be saved
+ * @VM_FORK:     starts from a template, on a private view of that file
+ * @VM_BY_HAND:  boots on its own and runs one program on its console
+ */
+enum vm_role { VM_TEMPLATE, VM_FORK, VM_BY_HAND };
+
+/**
+ * struct vm - a running VM
+ * @pid:     QEMU, 0 when there is none
+ * @qmp:     its monitor
+ * @console: the guest's first serial port: what the kernel prints; -1 when closed
+ * @channel: the guest's second serial port: what the agent says; -1 when closed
+ * @errors:  what QEMU prints
+ */
+struct vm {
+	pid_t pid;
+	struct qmp qmp;
+	int console;
+	int channel;
+	int errors;
+};
+
+/**
+ * vm_start() - start QEMU
+ * @vm:       filled in; to be ended by vm_end() whatever is returned
+ * @machine:  what the guest is made of
+ * @role:     VM_TEMPLATE or VM_FORK
+ * @dir:      the template's folder, which QEMU runs in: the RAM file is there
+ * @deadline: time of now_ms() to give up at
+ *
+ * QEMU dies with the calling process, however that ends.
+ *
+ * Return: 0, or problem() with what QEMU said.
+ */
+int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
+	     const char *dir, long long deadline);
+
+/**
+ * vm_ended() - find out whether QEMU ended, without waiting
+ * Return: true when it did, or never ran.
+ */
+bool vm_ended(struct vm *vm);
+
+/** vm_end() - end QEMU if it still runs, and close everything */
+void vm_end(struct vm *vm);
+
+/**
+ * vm_problem() - a problem() with what QEMU itself said of it
+ * Return: always -1.
+ */
+int vm_problem(const struct vm *vm);
+
+/**
+ * vm_command_line() - the command that starts such a VM, as one line of shell
+ * @machine: what the guest is made of
+ * @role:    what for
+ * @program: for VM_BY_HAND, the program in the guest
+ * Return: memory to be freed.
+ */
+char *vm_command_line(const struct machine *machine, enum vm_role role, const char *program);
+
+/** VM_RAM - the name of the RAM file in the template's folder */
+#define VM_RAM "ram"
+
+#endif /* KLP_LAB_VM_H */
