@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the scripts in this folder share. They are sourced with TOP unset or set
+# to the project's folder, and leave everything they make in $TOP/build.
+
+set -euo pipefail
+
+TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
+BUILD=$TOP/build
+SCENARIOS=$TOP/tools/testing/selftests/livepatch
+
+# say(text): progress, for a person; stdout is for results
+say() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+# die(text): one line that names what is wrong and what to do; ends with 2,
+# "could not be set up"
+die() {
+	say "$*"
+	exit 2
+}
+
+# need_space(folder, mebibytes): refuse before a disk fills up, not after
+need_space() {
+	local free
+
+	mkdir -p "$1"
+	free=$(df --output=avail -m "$1" | tail -n 1)
+	free=${free// /}
+	((free >= $2)) ||
+		die "$1: $free MiB free, $2 needed: make room on that disk"
+}
+
+# need_number(name, value, max): the value of a variable that the user set
+need_number() {
+	[[ $2 =~ ^[0-9]{1,9}$ ]] && ((10#$2 >= 1 && 10#$2 <= $3)) ||
+		die "$1=$2: must be a whole number from 1 to $3"
+}
+
+# lock(name): one at a time, for runs that share a build/ folder; until the
+# calling shell ends
+lock() {
+	mkdir -p "$BUILD"
+	exec {LOCK_FD}> "$BUILD/.$1.lock"
+	flock "$LOCK_FD"
+}
+
+# in_build(command...): run quietly; on failure show what it said
+in_build() {
+	local log
+	log=$(mktemp "$BUILD/log.XXXXXX")
+
+	if "$@" > "$log" 2>&1 < /dev/null; then
+		rm "$log"
+		return
+	fi
+	cat "$log" >&2
+	rm "$log"
+	return 1
+}
