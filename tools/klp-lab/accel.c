@@ -56,17 +56,18 @@ static const char *recall(const char *memory, const char *question)
 static bool try_kvm(struct machine *machine, const char *scratch)
 {
 	struct template template;
+	bool works;
 
 	fprintf(stderr, "klp-lab: trying KVM: a guest has %d s to boot\n", TRIAL_SECONDS);
 	machine->accel = "kvm";
-	if (template_get(&template, machine, scratch, TRIAL_SECONDS)) {
+	works = !template_get(&template, machine, scratch, TRIAL_SECONDS);
+	if (works)
+		template_put(&template);
+	else if (!interrupted)
 		fprintf(stderr, "klp-lab: KVM does not work here (%s): using TCG\n",
 			problem_text());
-		return false;
-	}
-	template_put(&template);
 	template_remove(scratch);
-	return true;
+	return works;
 }
 
 int accel_choose(struct machine *machine, const char *wanted, const char *memory,

@@ -25,17 +25,23 @@ static int xml_char(const unsigned char *p)
 
 void junit_clean(char *text)
 {
-	unsigned char *p = (unsigned char *)text;
+	unsigned char *from = (unsigned char *)text, *to = from;
 
-	while (*p) {
-		int len = xml_char(p);
+	while (*from) {
+		int len = xml_char(from);
 
 		if (!len) {
-			*p = '?';
-			len = 1;
+			*to++ = '?';
+			from++;
+		} else if (*from == '\r') {
+			from++;
+		} else {
+			memmove(to, from, len);
+			to += len;
+			from += len;
 		}
-		p += len;
 	}
+	*to = '\0';
 }
 
 static void attribute(xmlTextWriter *w, const char *name, const char *value)

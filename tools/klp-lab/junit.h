@@ -21,7 +21,8 @@ int junit_write(const char *path, const struct report *report, const struct resu
  * @text: any bytes, ended by NUL
  *
  * XML 1.0 has no way at all to write most control characters, and what is not
- * UTF-8 makes a reader refuse the whole file. They become question marks.
+ * UTF-8 makes a reader refuse the whole file. They become question marks. The
+ * carriage returns of a console are taken out.
  */
 void junit_clean(char *text);
 

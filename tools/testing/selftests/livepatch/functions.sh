@@ -99,8 +99,14 @@ pop_config() {
 		echo -n "$DYNAMIC_DEBUG" > /sys/kernel/debug/dynamic_debug/control
 	fi
 	echo "$FTRACE_ENABLED" > /proc/sys/kernel/ftrace_enabled
-	echo "$DEVKMSG" > /proc/sys/kernel/printk_devkmsg
+	set_devkmsg "$DEVKMSG"
 	echo "$LOGLEVEL" > /proc/sys/kernel/printk
+}
+
+# Once set on the kernel's command line it cannot be set again.
+set_devkmsg() {
+	[[ $(< /proc/sys/kernel/printk_devkmsg) == "$1" ]] ||
+		echo "$1" > /proc/sys/kernel/printk_devkmsg
 }
 
 # The one of klp_try_switch_task() depends on timing.
@@ -167,7 +173,7 @@ setup_config() {
 	trap cleanup EXIT
 	trap 'exit 1' INT TERM HUP
 	# The default drops messages of user space that come too fast.
-	echo on > /proc/sys/kernel/printk_devkmsg
+	set_devkmsg on
 	set_dynamic_debug
 	set_ftrace_enabled 1
 }
