@@ -17,6 +17,7 @@ run shell list new check update:
 # Programs
 #
 
+BUILD := build
 CC := gcc
 CFLAGS := -O2 -g
 # Not for the user to change: what the code is written for.
@@ -28,20 +29,20 @@ LAB_SOURCES := $(wildcard tools/klp-lab/*.c)
 LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h
 HELPERS := log_after wait_until
 
-programs: build/klp-lab build/klp-agent $(addprefix build/,$(HELPERS))
+programs: $(BUILD)/klp-lab $(BUILD)/klp-agent $(addprefix $(BUILD)/,$(HELPERS))
 
-build/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | build
+$(BUILD)/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | $(BUILD)
 	$(CC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@ $(LAB_SOURCES) $(LAB_LIBS)
 
 # Static: the first process of a guest comes before any library.
-build/klp-agent: tools/klp-agent/klp-agent.c tools/klp-agent/protocol.h | build
+$(BUILD)/klp-agent: tools/klp-agent/klp-agent.c tools/klp-agent/protocol.h | $(BUILD)
 	$(CC) $(STRICT) $(CFLAGS) -static -s -o $@ $<
 
 # Static too: they are started often, and a loader costs more than they do.
-$(addprefix build/,$(HELPERS)): build/%: tools/testing/selftests/livepatch/%.c | build
+$(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/%: tools/testing/selftests/livepatch/%.c | $(BUILD)
 	$(CC) $(STRICT) $(CFLAGS) -static -s -o $@ $<
 
-build:
+$(BUILD):
 	mkdir -p $@
 
 clean:

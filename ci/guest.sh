@@ -4,10 +4,10 @@
 # Everything that klp-lab needs, made or found: for the scripts that start it.
 # Takes what the user chose from the environment; "make help" explains it.
 
-# shellcheck source=ci/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # Where the scenarios are in the guest.
+# shellcheck disable=SC2034 # for those who source this
 GUEST_SCENARIOS=/kselftest/livepatch
 
 # check_choices: what the user set, before anything is made

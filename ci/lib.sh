@@ -6,8 +6,12 @@
 
 set -euo pipefail
 
+# Names are sorted, and messages of other programs read, in one way everywhere.
+export LC_ALL=C
+
 TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 BUILD=$TOP/build
+# shellcheck disable=SC2034 # for those who source this
 SCENARIOS=$TOP/tools/testing/selftests/livepatch
 
 # say(text): progress, for a person; stdout is for results
@@ -35,8 +39,9 @@ need_space() {
 
 # need_number(name, value, max): the value of a variable that the user set
 need_number() {
-	[[ $2 =~ ^[0-9]{1,9}$ ]] && ((10#$2 >= 1 && 10#$2 <= $3)) ||
+	if [[ ! $2 =~ ^[1-9][0-9]{0,8}$ ]] || (($2 > $3)); then
 		die "$1=$2: must be a whole number from 1 to $3"
+	fi
 }
 
 # lock(name): one at a time, for runs that share a build/ folder; until the

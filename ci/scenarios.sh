@@ -4,7 +4,6 @@
 # The scenarios and what stands at the head of each: one sentence, and the ids of
 # the rules that it checks.
 
-# shellcheck source=ci/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # all_scenarios: their names, a line each
@@ -15,14 +14,13 @@ all_scenarios() {
 # chosen_scenarios(patterns): those that match one of them; each pattern has to
 # match something
 chosen_scenarios() {
-	local all names name pattern chosen=() any
+	local all name pattern patterns chosen=() any
 
-	all=$(all_scenarios)
-	mapfile -t names <<< "$all"
+	mapfile -t all < <(all_scenarios)
 	read -ra patterns <<< "$1"
 	for pattern in "${patterns[@]}"; do
 		any=
-		for name in "${names[@]}"; do
+		for name in "${all[@]}"; do
 			# shellcheck disable=SC2053 # it is a pattern
 			if [[ $name == ${pattern%.sh} ]]; then
 				chosen+=("$name")

@@ -308,7 +308,8 @@ static void shell(const char *args)
 	char term[NONCE_MAX + 1] = "vt100";
 	pid_t pid;
 
-	sscanf(args, "%hu %hu %64s", &ws.ws_row, &ws.ws_col, term);
+	if (sscanf(args, "%hu %hu %64s", &ws.ws_row, &ws.ws_col, term) != 3)
+		die("no terminal in \"%s\"", args);
 	reply(REPLY_BEGAN, "shell");
 
 	pid = fork();

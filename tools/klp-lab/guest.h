@@ -34,6 +34,7 @@ int guest_listen(struct guest *guest, long long deadline);
 
 /**
  * guest_line() - take the next whole line that the agent said
+ * @guest: the guest
  * Return: the line without its end, to be freed; NULL when there is none yet.
  */
 char *guest_line(struct guest *guest);

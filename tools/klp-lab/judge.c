@@ -33,22 +33,22 @@ static const char *const names[] = {
 	[VERDICT_INFRA]		= "infra",
 };
 
-const char *verdict_name(enum verdict verdict)
+const char *verdict_name(enum verdict v)
 {
-	return names[verdict];
+	return names[v];
 }
 
-bool verdict_good(enum verdict verdict)
+bool verdict_good(enum verdict v)
 {
-	return verdict == VERDICT_PASS || verdict == VERDICT_SKIP || verdict == VERDICT_XFAIL;
+	return v == VERDICT_PASS || v == VERDICT_SKIP || v == VERDICT_XFAIL;
 }
 
 static void PRINTF(3, 4)
-say(struct judgement *j, enum verdict verdict, const char *fmt, ...)
+say(struct judgement *j, enum verdict v, const char *fmt, ...)
 {
 	va_list ap;
 
-	j->verdict = verdict;
+	j->verdict = v;
 	va_start(ap, fmt);
 	vsnprintf(j->reason, sizeof(j->reason), fmt, ap);
 	va_end(ap);

@@ -47,10 +47,10 @@ enum verdict {
 };
 
 /** verdict_name() - the verdict in one lower-case word */
-const char *verdict_name(enum verdict verdict);
+const char *verdict_name(enum verdict v);
 
 /** verdict_good() - true for a verdict that lets the run end with EXIT_COMPLETE */
-bool verdict_good(enum verdict verdict);
+bool verdict_good(enum verdict v);
 
 /**
  * enum ending - the agent's word on how the program ended

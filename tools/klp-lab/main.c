@@ -55,6 +55,12 @@ static const char help[] =
 "Exit status: 0 all passed, or skipped by name; 1 something failed; 2 the run is\n"
 "incomplete or could not be set up.\n";
 
+static void __attribute__((noreturn)) show_help(void)
+{
+	fputs(help, stdout);
+	exit(EXIT_COMPLETE);
+}
+
 struct options {
 	struct machine machine;
 	const char *template;
@@ -119,29 +125,37 @@ static char *absolute(const char *option, const char *path)
 	return real;
 }
 
+/* An option that takes a word, or a number. */
+struct setting {
+	const char *name;
+	const char **word;
+	unsigned int *number;
+	unsigned int max;
+};
+
 static void parse(int argc, char **argv, struct options *o)
 {
-	static const struct option options[] = {
-		{ "kernel", required_argument, NULL, 'k' },
-		{ "initrd", required_argument, NULL, 'i' },
-		{ "template", required_argument, NULL, 't' },
-		{ "results", required_argument, NULL, 'r' },
-		{ "append", required_argument, NULL, 'a' },
-		{ "qemu", required_argument, NULL, 'q' },
-		{ "accel", required_argument, NULL, 'A' },
-		{ "accel-memory", required_argument, NULL, 'M' },
-		{ "smp", required_argument, NULL, 's' },
-		{ "memory", required_argument, NULL, 'm' },
-		{ "jobs", required_argument, NULL, 'j' },
-		{ "timeout", required_argument, NULL, 'T' },
-		{ "group", required_argument, NULL, 'g' },
-		{ "hint", required_argument, NULL, 'H' },
-		{ "fact", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
+	const char *qemu = "qemu-system-x86_64", *fact = NULL;
+	const struct setting settings[] = {
+		{ .name = "kernel", .word = &o->machine.kernel },
+		{ .name = "initrd", .word = &o->machine.initrd },
+		{ .name = "template", .word = &o->template },
+		{ .name = "results", .word = &o->results },
+		{ .name = "append", .word = &o->machine.append },
+		{ .name = "qemu", .word = &qemu },
+		{ .name = "accel", .word = &o->accel },
+		{ .name = "accel-memory", .word = &o->accel_memory },
+		{ .name = "group", .word = &o->group },
+		{ .name = "hint", .word = &o->hint },
+		{ .name = "fact", .word = &fact },
+		{ .name = "smp", .number = &o->machine.smp, .max = 64 },
+		{ .name = "memory", .number = &o->machine.memory, .max = 65536 },
+		{ .name = "jobs", .number = &o->jobs, .max = 256 },
+		{ .name = "timeout", .number = &o->timeout, .max = 86400 },
+		{ .name = "help" },
 	};
-	const char *qemu = "qemu-system-x86_64";
-	int c;
+	struct option options[ARRAY_SIZE(settings) + 1] = { 0 };
+	int i;
 
 	*o = (struct options) {
 		.machine = { .append = "", .smp = 1, .memory = 256 },
@@ -151,26 +165,27 @@ static void parse(int argc, char **argv, struct options *o)
 		.timeout = 60,
 	};
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (c) {
-		case 'k': o->machine.kernel = optarg; break;
-		case 'i': o->machine.initrd = optarg; break;
-		case 't': o->template = optarg; break;
-		case 'r': o->results = optarg; break;
-		case 'a': o->machine.append = optarg; break;
-		case 'q': qemu = optarg; break;
-		case 'A': o->accel = optarg; break;
-		case 'M': o->accel_memory = optarg; break;
-		case 's': o->machine.smp = to_number("smp", optarg, 64); break;
-		case 'm': o->machine.memory = to_number("memory", optarg, 65536); break;
-		case 'j': o->jobs = to_number("jobs", optarg, 256); break;
-		case 'T': o->timeout = to_number("timeout", optarg, 86400); break;
-		case 'g': o->group = optarg; break;
-		case 'H': o->hint = optarg; break;
-		case 'f': add_fact(&o->facts, "", optarg); break;
-		case 'h': fputs(help, stdout); exit(0);
-		default: exit(EXIT_INCOMPLETE);	/* getopt has said why */
-		}
+	for (size_t n = 0; n < ARRAY_SIZE(settings); n++)
+		options[n] = (struct option) {
+			.name = settings[n].name,
+			.has_arg = settings[n].word || settings[n].number,
+			.val = n,
+		};
+
+	while ((i = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		const struct setting *s = &settings[i];
+
+		if (i == '?')
+			exit(EXIT_INCOMPLETE);	/* getopt has said why */
+		if (s->word)
+			*s->word = optarg;
+		else if (s->number)
+			*s->number = to_number(s->name, optarg, s->max);
+		else
+			show_help();
+		if (fact)
+			add_fact(&o->facts, "", fact);
+		fact = NULL;
 	}
 
 	if (strcmp(o->accel, "auto") && strcmp(o->accel, "kvm") && strcmp(o->accel, "tcg"))
@@ -343,10 +358,8 @@ int main(int argc, char **argv)
 	const char *command = argc > 1 ? argv[1] : "";
 	struct options o;
 
-	if (!strcmp(command, "--help") || !strcmp(command, "help")) {
-		fputs(help, stdout);
-		return 0;
-	}
+	if (!strcmp(command, "--help") || !strcmp(command, "help"))
+		show_help();
 	if (strcmp(command, "run") && strcmp(command, "shell"))
 		die("the first word must be run or shell: see klp-lab --help");
 

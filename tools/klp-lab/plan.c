@@ -37,7 +37,7 @@ work(const struct plan *plan, size_t index, int out, pid_t parent)
 	_exit(write_all(out, &result, sizeof(result)) ? EXIT_INCOMPLETE : 0);
 }
 
-static int start(const struct plan *plan, struct worker *worker, size_t index)
+static int hire(const struct plan *plan, struct worker *worker, size_t index)
 {
 	pid_t parent = getpid();
 	int fds[2];
@@ -66,7 +66,7 @@ static void judge_missing(struct result *result, enum verdict verdict, const cha
 }
 
 /* Takes what the worker has to say, and the worker away. */
-static void finish(struct worker *worker, struct result *result)
+static void dismiss(struct worker *worker, struct result *result)
 {
 	ssize_t n = read(worker->pipe, result, sizeof(*result));
 
@@ -94,7 +94,7 @@ static void stop_all(struct worker *workers, unsigned int jobs)
 			continue;
 		while (poll(&pfd, 1, wait_ms(deadline)) <= 0 && now_ms() < deadline)
 			;
-		finish(&workers[i], &(struct result) { 0 });
+		dismiss(&workers[i], &(struct result) { 0 });
 	}
 }
 
@@ -141,7 +141,7 @@ int plan_run(const struct plan *plan, struct result *all, size_t *first)
 
 	while (!interrupted && !spoilt && reported < report->count) {
 		while (next < report->count && (worker = idle(workers, plan->jobs))) {
-			ret = start(plan, worker, next);
+			ret = hire(plan, worker, next);
 			if (ret)
 				judge_missing(&all[next], VERDICT_INFRA, problem_text());
 			has[next++] = ret;
@@ -152,7 +152,7 @@ int plan_run(const struct plan *plan, struct result *all, size_t *first)
 		report_progress(report, done, running);
 		worker = running ? wait_any(workers, plan->jobs) : NULL;
 		if (worker) {
-			finish(worker, &all[worker->index]);
+			dismiss(worker, &all[worker->index]);
 			has[worker->index] = true;
 			running--;
 			done++;

@@ -74,27 +74,30 @@ static int add_output(struct run *run, const char *text, const char *end)
 	return 0;
 }
 
+/* "STATUS TAINT" */
+static void take_ending(struct run *run, enum ending ending, const char *arg)
+{
+	if (sscanf(arg, "%d %lu", &run->facts.status, &run->facts.taint) == 2)
+		run->facts.ending = ending;
+}
+
+/* A line that is none of these is not the agent's: somebody wrote to its port. */
 static int take_line(struct run *run, const char *line)
 {
-	const char *arg;
-
-	if ((arg = guest_reply(line, run->nonce, REPLY_OUT)))
-		return add_output(run, arg, "\n");
-	if ((arg = guest_reply(line, run->nonce, REPLY_CUT))) {
-		run->facts.cut = true;
-		return add_output(run, arg, "");
-	}
+	const char *out = guest_reply(line, run->nonce, REPLY_OUT);
+	const char *cut = guest_reply(line, run->nonce, REPLY_CUT);
+	const char *exited = guest_reply(line, run->nonce, REPLY_EXIT);
+	const char *killed = guest_reply(line, run->nonce, REPLY_SIGNAL);
 
 	if (guest_reply(line, run->nonce, REPLY_BEGAN))
 		run->began = true;
-	else if ((arg = guest_reply(line, run->nonce, REPLY_EXIT)) &&
-		 sscanf(arg, "%d %lu", &run->facts.status, &run->facts.taint) == 2)
-		run->facts.ending = ENDING_EXIT;
-	else if ((arg = guest_reply(line, run->nonce, REPLY_SIGNAL)) &&
-		 sscanf(arg, "%d %lu", &run->facts.status, &run->facts.taint) == 2)
-		run->facts.ending = ENDING_SIGNAL;
-	/* Any other line is not the agent's: somebody wrote to its port. */
-	return 0;
+	if (exited)
+		take_ending(run, ENDING_EXIT, exited);
+	if (killed)
+		take_ending(run, ENDING_SIGNAL, killed);
+	if (cut)
+		run->facts.cut = true;
+	return out ? add_output(run, out, "\n") : cut ? add_output(run, cut, "") : 0;
 }
 
 /*
@@ -130,7 +133,7 @@ static int follow(struct run *run, unsigned int timeout)
 
 	for (;;) {
 		ret = guest_listen(&run->guest, run->began ? end : start);
-		while (ret >= 0 && (line = guest_line(&run->guest))) {
+		while (ret >= 0 && (line = guest_line(&run->guest)) != NULL) {
 			ret = take_line(run, line) ?: ret;
 			free(line);
 		}

@@ -163,8 +163,8 @@ static void remove_dir(const char *dir)
 	rmdir(dir);
 }
 
-static int make(struct template *t, const struct machine *machine, const char *key,
-		unsigned int seconds)
+static int boot_afresh(struct template *t, const struct machine *machine, const char *key,
+		       unsigned int seconds)
 {
 	char *fresh = xasprintf("%s.new", t->dir);
 	int ret;
@@ -222,7 +222,7 @@ int template_get(struct template *t, const struct machine *machine, const char *
 		/* Another run may have made it while we waited for the lock. */
 		if (good(t, key))
 			continue;
-		ret = make(t, machine, key, seconds);
+		ret = boot_afresh(t, machine, key, seconds);
 		if (!ret)
 			flock(t->lock, LOCK_SH);
 		break;

@@ -30,7 +30,7 @@ int problem(const char *fmt, ...) PRINTF(1, 2);
 /** problem_text() - the reason that was noted last; "" if none */
 const char *problem_text(void);
 
-/**
+/*
  * interrupted - a signal asked the lab to end
  *
  * Set by a signal handler. Whatever waits looks at it a few times a second and
@@ -56,6 +56,9 @@ long long now_ms(void);
 
 /**
  * write_all() - write to a descriptor until all is written
+ * @fd:   the descriptor, blocking
+ * @data: what to write
+ * @len:  bytes
  * Return: 0, or -1 with errno.
  */
 int write_all(int fd, const void *data, size_t len);
@@ -70,6 +73,7 @@ int close_checked(FILE *f, const char *path);
 
 /**
  * read_file() - the content of a small file, as a string
+ * @path: its name
  * Return: memory to be freed, or NULL with errno.
  */
 char *read_file(const char *path);

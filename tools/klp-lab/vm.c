@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One QEMU process: its command line, its start and its end. */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -118,12 +119,17 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 					program ? " " AGENT_RUN_OPTION : "", program ?: ""));
 }
 
+/* What a shell takes as it is, letters and digits aside. */
+#define PLAIN "_-+=:,./@%"
+
 static char *quoted(const char *arg)
 {
 	struct text out = { 0 };
+	const char *p = arg;
 
-	if (*arg && !arg[strspn(arg, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "0123456789_-+=:,./@%")])
+	while (isalnum((unsigned char)*p) || (*p && strchr(PLAIN, *p)))
+		p++;
+	if (p != arg && !*p)
 		return xasprintf("%s", arg);
 
 	text_add(&out, "'", 1);
@@ -245,13 +251,6 @@ int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
 	if (qmp_open(&vm->qmp, vm->qmp.fd, deadline))
 		return vm_problem(vm);
 	return 0;
-}
-
-bool vm_ended(struct vm *vm)
-{
-	if (vm->pid && waitpid(vm->pid, NULL, WNOHANG) == vm->pid)
-		vm->pid = 0;
-	return !vm->pid;
 }
 
 static void close_fd(int *fd)

@@ -3,7 +3,6 @@
 #ifndef KLP_LAB_VM_H
 #define KLP_LAB_VM_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 #include "qmp.h"
@@ -67,17 +66,12 @@ struct vm {
 int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
 	     const char *dir, long long deadline);
 
-/**
- * vm_ended() - find out whether QEMU ended, without waiting
- * Return: true when it did, or never ran.
- */
-bool vm_ended(struct vm *vm);
-
 /** vm_end() - end QEMU if it still runs, and close everything */
 void vm_end(struct vm *vm);
 
 /**
- * vm_problem() - a problem() with what QEMU itself said of it
+ * vm_problem() - add to the last problem() what QEMU itself said of it
+ * @vm: the VM
  * Return: always -1.
  */
 int vm_problem(const struct vm *vm);

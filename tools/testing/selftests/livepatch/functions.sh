@@ -17,6 +17,7 @@ export LC_ALL=C
 MAX_WAIT=60	# seconds
 
 KLP_SYSFS_DIR="/sys/kernel/livepatch"
+# shellcheck disable=SC2034 # what newer tests of the kernel's own call it
 SYSFS_KLP_DIR="$KLP_SYSFS_DIR"
 
 # What kselftest takes for "skipped".
@@ -202,7 +203,9 @@ __load_mod() {
 
 	module_command "$mod"
 	log "% ${LOAD_CMD[*]}${*:+ $*}"
-	out=$("${LOAD_CMD[@]}" "$@" 2>&1) && [[ -z "$out" ]] || die "$out"
+	if ! out=$("${LOAD_CMD[@]}" "$@" 2>&1) || [[ -n "$out" ]]; then
+		die "$out"
+	fi
 	LOADED_MODS+=("$mod")
 }
 
@@ -253,7 +256,9 @@ unload_mod() {
 	wait_until "/sys/module/$mod/refcnt" 0 || die "failed to unload module $mod (refcnt)"
 
 	log "% rmmod $mod"
-	out=$(rmmod "$mod" 2>&1) && [[ -z "$out" ]] || die "$out"
+	if ! out=$(rmmod "$mod" 2>&1) || [[ -n "$out" ]]; then
+		die "$out"
+	fi
 	[[ ! -e "/sys/module/$mod" ]] || die "failed to unload module $mod (/sys/module)"
 
 	for i in "${!LOADED_MODS[@]}"; do

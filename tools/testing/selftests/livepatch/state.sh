@@ -15,7 +15,6 @@
 #
 # and ends with check_log. The commands themselves need no expectation.
 
-# shellcheck source=tools/testing/selftests/livepatch/functions.sh
 . "${BASH_SOURCE[0]%/*}/functions.sh"
 
 # The family: see modules/Kbuild, and the levels that console_loglevel is set to.

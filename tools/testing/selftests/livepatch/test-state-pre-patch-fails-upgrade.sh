@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A pre_patch that fails on an upgrade leaves the previous livepatch its state and its data.
-# rules: S5 K1 K2
+# rules: S5a K1 K2
 
 . "${0%/*}"/state.sh
 

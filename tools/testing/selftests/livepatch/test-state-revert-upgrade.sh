@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # An upgrade is reverted: the previous livepatch owns its data as before, works, and can be disabled later.
-# rules: S4 K4 K5 S3
+# rules: S4b K4 K5 S3
 
 . "${0%/*}"/state.sh
 
