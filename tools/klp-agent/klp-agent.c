@@ -92,12 +92,23 @@ static void mount_one(const char *type, const char *where, bool needed)
 		die("mounting %s", where);
 }
 
+static void link_to(const char *target, const char *name)
+{
+	if (symlink(target, name) && errno != EEXIST)
+		die("making %s", name);
+}
+
 static void mount_all(void)
 {
 	mount_one("devtmpfs", "/dev", true);
 	mount_one("proc", "/proc", true);
 	mount_one("sysfs", "/sys", true);
 	mount_one("tmpfs", "/tmp", true);
+	/* What udev does elsewhere; a shell's <(...) is a name in /dev/fd. */
+	link_to("/proc/self/fd", "/dev/fd");
+	link_to("/proc/self/fd/0", "/dev/stdin");
+	link_to("/proc/self/fd/1", "/dev/stdout");
+	link_to("/proc/self/fd/2", "/dev/stderr");
 	/* A kernel may lack these; the program finds out and skips. */
 	mount_one("debugfs", "/sys/kernel/debug", false);
 	mount_one("tracefs", "/sys/kernel/tracing", false);

@@ -45,7 +45,7 @@ static const char help[] =
 "  --jobs N          guests at a time (default: the number of CPUs)\n"
 "  --timeout SECONDS for each program (default 60)\n"
 "  --group NAME      of the programs, in JUnit (default: programs)\n"
-"  --hint FORMAT     how to repeat a program, %s stands for its name\n"
+"  --again COMMAND   what repeats a program when its name is put behind it\n"
 "  --fact TEXT       a line for the head of the report; may be repeated\n"
 "  --help            this text\n"
 "\n"
@@ -68,7 +68,7 @@ struct options {
 	const char *accel;
 	const char *accel_memory;
 	const char *group;
-	const char *hint;
+	const char *again;
 	struct text facts;
 	unsigned int jobs;
 	unsigned int timeout;
@@ -146,7 +146,7 @@ static void parse(int argc, char **argv, struct options *o)
 		{ .name = "accel", .word = &o->accel },
 		{ .name = "accel-memory", .word = &o->accel_memory },
 		{ .name = "group", .word = &o->group },
-		{ .name = "hint", .word = &o->hint },
+		{ .name = "again", .word = &o->again },
 		{ .name = "fact", .word = &fact },
 		{ .name = "smp", .number = &o->machine.smp, .max = 64 },
 		{ .name = "memory", .number = &o->machine.memory, .max = 65536 },
@@ -308,7 +308,7 @@ static int command_run(struct options *o, char **paths, size_t count)
 {
 	struct result *all = xrealloc(NULL, count * sizeof(*all));
 	struct template template;
-	struct report report = { .group = o->group, .hint = o->hint, .count = count };
+	struct report report = { .group = o->group, .again = o->again, .count = count };
 	struct plan plan = { .machine = &o->machine, .template = &template, .report = &report,
 			     .jobs = o->jobs, .timeout = o->timeout };
 	int ret;

@@ -106,11 +106,8 @@ static void emit_failure(struct report *report, const char *name,
 	emit_diagnostic(report, output ?: "", SHOWN_LINES);
 	emit(report, "# %s: %s: %s\n", name, verdict_name(j->verdict), j->reason);
 	emit(report, "# all of it: %s/%s.{output,console}\n", report->results, name);
-	if (report->hint) {
-		emit(report, "# again: ");
-		emit(report, report->hint, name);
-		emit(report, "\n");
-	}
+	if (report->again)
+		emit(report, "# again: %s%s\n", report->again, name);
 	free(output);
 	free(path);
 }

@@ -9,7 +9,7 @@
  * struct report - a run that is being reported
  * @results:  folder that everything is written to
  * @group:    what the programs have in common, for JUnit
- * @hint:     format with one %s, the name of a program: how to repeat it; or NULL
+ * @again:    the command that repeats a program, up to its name; or NULL
  * @programs: the plan
  * @count:    how many
  * @facts:    "name: value" lines about the run: kernel, accelerator, ...
@@ -22,7 +22,7 @@
 struct report {
 	const char *results;
 	const char *group;
-	const char *hint;
+	const char *again;
 	const struct program *programs;
 	size_t count;
 	const char *facts;

@@ -20,6 +20,8 @@ KLP_SYSFS_DIR="/sys/kernel/livepatch"
 # shellcheck disable=SC2034 # what newer tests of the kernel's own call it
 SYSFS_KLP_DIR="$KLP_SYSFS_DIR"
 
+DYNAMIC_DEBUG_CONTROL="/sys/kernel/debug/dynamic_debug/control"
+
 # What kselftest takes for "skipped".
 ksft_skip=4
 
@@ -88,17 +90,20 @@ loop_until() {
 #
 
 push_config() {
-	DYNAMIC_DEBUG=$(grep '^kernel/livepatch' /sys/kernel/debug/dynamic_debug/control |
-			awk -F'[: ]' '{print "file " $1 " line " $2 " " $4}')
+	mapfile -t DYNAMIC_DEBUG < <(grep '^kernel/livepatch' "$DYNAMIC_DEBUG_CONTROL")
 	read -r FTRACE_ENABLED < /proc/sys/kernel/ftrace_enabled
 	read -r DEVKMSG < /proc/sys/kernel/printk_devkmsg
 	read -r LOGLEVEL _ < /proc/sys/kernel/printk
 }
 
 pop_config() {
-	if [[ -n "$DYNAMIC_DEBUG" ]]; then
-		echo -n "$DYNAMIC_DEBUG" > /sys/kernel/debug/dynamic_debug/control
-	fi
+	local site
+
+	for site in "${DYNAMIC_DEBUG[@]}"; do
+		# FILE:LINE [MODULE]FUNCTION =FLAGS "FORMAT"
+		[[ $site =~ ^([^:]+):([0-9]+)\ [^=]*(=[^ ]+) ]] || continue
+		echo "file ${BASH_REMATCH[1]} line ${BASH_REMATCH[2]} ${BASH_REMATCH[3]}"
+	done > "$DYNAMIC_DEBUG_CONTROL"
 	echo "$FTRACE_ENABLED" > /proc/sys/kernel/ftrace_enabled
 	set_devkmsg "$DEVKMSG"
 	echo "$LOGLEVEL" > /proc/sys/kernel/printk
@@ -112,10 +117,7 @@ set_devkmsg() {
 
 # The one of klp_try_switch_task() depends on timing.
 set_dynamic_debug() {
-	cat <<-EOF > /sys/kernel/debug/dynamic_debug/control
-		file kernel/livepatch/* +p
-		func klp_try_switch_task -p
-	EOF
+	echo "file kernel/livepatch/* +p; func klp_try_switch_task -p" > "$DYNAMIC_DEBUG_CONTROL"
 }
 
 # set_ftrace_enabled([--fail], value) - set the sysctl kernel.ftrace_enabled
@@ -128,10 +130,12 @@ set_ftrace_enabled() {
 		shift
 	fi
 
-	err=$(sysctl -q kernel.ftrace_enabled="$1" 2>&1)
+	echo "$1" 2> /dev/null > /proc/sys/kernel/ftrace_enabled
 	read -r result < /proc/sys/kernel/ftrace_enabled
 
 	if [[ "$result" != "$1" ]]; then
+		# Once more, for the words of sysctl(8): tests compare them.
+		err=$(sysctl -q kernel.ftrace_enabled="$1" 2>&1)
 		((can_fail)) || skip "failed to set kernel.ftrace_enabled = $1"
 		log "livepatch: ${err//\/proc\/sys\/kernel\//kernel.}"
 		return
