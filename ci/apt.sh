@@ -10,24 +10,48 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 APT=$BUILD/apt
+APT_CONF=$APT/apt.conf
 
-# The sandbox user _apt could not write below a home folder; nothing that is
-# downloaded is run.
-APT_OPTIONS=(-o Dir::State="$APT" -o Dir::State::lists=lists -o Dir::Cache="$APT"
-	-o Dir::State::status=/var/lib/dpkg/status -o APT::Sandbox::User="$(id -un)")
-
-# apt_update: bring our package lists up to date
-apt_update() {
+# write_apt_conf: what makes apt keep to our folder
+write_apt_conf() {
 	mkdir -p "$APT"/{lists/partial,archives/partial}
+	cat <<-EOF > "$APT_CONF"
+	Dir::State "$APT";
+	Dir::State::lists "lists";
+	Dir::State::status "/var/lib/dpkg/status";
+	Dir::Cache "$APT";
+	// The user _apt could not write below a home folder; what is downloaded is
+	// not run.
+	APT::Sandbox::User "$(id -un)";
+	// The machine's own hooks are about its own lists.
+	#clear APT::Update::Post-Invoke;
+	#clear APT::Update::Post-Invoke-Success;
+	#clear APT::Update::Pre-Invoke;
+	EOF
+}
+
+# apt_quietly(command...): run it; on failure set APT_ERROR to what it says
+apt_quietly() {
+	local out
+
+	out=$("$@" 2>&1 < /dev/null) && return
+	APT_ERROR=$(sed -n 's/^E: //p' <<< "$out" | head -n 1)
+	return 1
+}
+
+# apt_update: bring our package lists up to date. Old ones may do: what is not
+# found in them is said by those who look for it.
+apt_update() {
+	write_apt_conf
 	say "reading the package lists"
-	in_build apt-get "${APT_OPTIONS[@]}" -qq update ||
-		say "the package lists could not be brought up to date"
+	apt_quietly apt-get -c "$APT_CONF" -qq update ||
+		say "the package lists are not up to date: $APT_ERROR"
 }
 
 # apt_dependency(package, pattern): the first package that it depends on and that
 # matches the pattern of sed
 apt_dependency() {
-	apt-cache "${APT_OPTIONS[@]}" depends "$1" 2> /dev/null |
+	apt-cache -c "$APT_CONF" depends "$1" 2> /dev/null |
 		sed -n "s/^  Depends: \($2\)\$/\1/p" | head -n 1
 }
 
@@ -37,6 +61,8 @@ apt_get() {
 	shift
 
 	say "getting $*"
-	(cd "$folder" && in_build apt-get "${APT_OPTIONS[@]}" -qq download "$@") ||
-		die "cannot get $*: see above; is there a network?"
+	cd "$folder"
+	apt_quietly apt-get -c "$APT_CONF" -qq download "$@" ||
+		die "cannot get $*: $APT_ERROR; is there a network?"
+	cd "$OLDPWD"
 }

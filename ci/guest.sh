@@ -25,17 +25,18 @@ check_choices() {
 
 # prepare_guest: sets RELEASE, and LAB_OPTIONS for klp-lab
 prepare_guest() {
-	local kernel kdir files guest name
+	local kernel=${KERNEL-} kdir=${KDIR-} files guest name
 
+	# A kernel that will not do is said before anything is installed.
+	if [[ $kernel ]]; then
+		RELEASE=$("$TOP/ci/check-kernel" "$kernel" "$kdir")
+	fi
 	"$TOP/ci/setup" run
-
-	if [[ -n ${KERNEL-} ]]; then
-		kernel=$KERNEL kdir=$KDIR
-	else
+	if [[ ! $kernel ]]; then
 		files=$("$TOP/ci/get-kernel")
 		{ read -r kernel; read -r kdir; } <<< "$files"
+		RELEASE=$("$TOP/ci/check-kernel" "$kernel" "$kdir")
 	fi
-	RELEASE=$("$TOP/ci/check-kernel" "$kernel" "$kdir")
 
 	need_space "$BUILD" 600
 	# Two build trees can have one release: keep what is made for each apart.
@@ -44,7 +45,7 @@ prepare_guest() {
 	mkdir -p "$guest" "$BUILD/template"
 
 	lock guest
-	in_build make -C "$TOP" programs || die "cannot build the programs: see above"
+	quietly make -C "$TOP" programs || die "cannot build the programs: see above"
 	"$TOP/ci/modules" "$kdir" "$guest/modules"
 	"$TOP/ci/initramfs" "$guest/modules/stripped" "$guest/initramfs"
 	exec {LOCK_FD}>&-

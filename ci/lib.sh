@@ -52,16 +52,12 @@ lock() {
 	flock "$LOCK_FD"
 }
 
-# in_build(command...): run quietly; on failure show what it said
-in_build() {
-	local log
-	log=$(mktemp "$BUILD/log.XXXXXX")
+# quietly(command...): show what a command says only when it fails
+quietly() {
+	local out
 
-	if "$@" > "$log" 2>&1 < /dev/null; then
-		rm "$log"
-		return
-	fi
-	cat "$log" >&2
-	rm "$log"
-	return 1
+	out=$("$@" 2>&1 < /dev/null) || {
+		printf '%s\n' "$out" >&2
+		return 1
+	}
 }
