@@ -23,40 +23,61 @@ check_choices() {
 	fi
 }
 
-# prepare_guest: sets RELEASE, and LAB_OPTIONS for klp-lab
-prepare_guest() {
-	local kernel=${KERNEL-} kdir=${KDIR-} files guest name
+# prepare_kernel: sets KERNEL_FILE and KERNEL_TREE, RELEASE, and GUEST, the folder
+# for what is made for that kernel
+prepare_kernel() {
+	local files
 
+	KERNEL_FILE=${KERNEL-} KERNEL_TREE=${KDIR-}
 	# A kernel that will not do is said before anything is installed.
-	if [[ $kernel ]]; then
-		RELEASE=$("$TOP/ci/check-kernel" "$kernel" "$kdir")
+	if [[ $KERNEL_FILE ]]; then
+		RELEASE=$("$TOP/ci/check-kernel" "$KERNEL_FILE" "$KERNEL_TREE")
 	fi
 	"$TOP/ci/setup" run
-	if [[ ! $kernel ]]; then
+	if [[ ! $KERNEL_FILE ]]; then
 		files=$("$TOP/ci/get-kernel")
-		{ read -r kernel; read -r kdir; } <<< "$files"
-		RELEASE=$("$TOP/ci/check-kernel" "$kernel" "$kdir")
+		{ read -r KERNEL_FILE; read -r KERNEL_TREE; } <<< "$files"
+		RELEASE=$("$TOP/ci/check-kernel" "$KERNEL_FILE" "$KERNEL_TREE")
 	fi
 
 	need_space "$BUILD" 600
 	# Two build trees can have one release: keep what is made for each apart.
-	name=$RELEASE-$(realpath "$kdir" | cksum | cut -d ' ' -f 1)
-	guest=$BUILD/guest/$name
-	mkdir -p "$guest" "$BUILD/template"
-
-	lock guest
+	GUEST=$BUILD/guest/$RELEASE-$(realpath "$KERNEL_TREE" | cksum | cut -d ' ' -f 1)
+	mkdir -p "$GUEST"
 	quietly make -C "$TOP" programs || die "cannot build the programs: see above"
-	"$TOP/ci/modules" "$kdir" "$guest/modules"
-	"$TOP/ci/initramfs" "$guest/modules/stripped" "$guest/initramfs"
-	exec {LOCK_FD}>&-
+}
+
+# prepare_scenarios: makes $GUEST/livepatch, the scenarios and what they use
+prepare_scenarios() {
+	local folder=$GUEST/livepatch
+
+	"$TOP/ci/modules" "$KERNEL_TREE" "$GUEST/modules"
+	rm -rf "$folder"
+	mkdir "$folder"
+	cp "$SCENARIOS"/*.sh "$BUILD"/{log_after,wait_until} "$folder/"
+	cp -R "$GUEST/modules/stripped" "$folder/test_modules"
+}
+
+# prepare_guest(name, [--modules FOLDER RELEASE], folder...): makes the file system
+# of a guest that has the folders, and sets LAB_OPTIONS for it
+prepare_guest() {
+	local name=$1 options=()
+	shift
+
+	if [[ $1 == --modules ]]; then
+		options=("${@:1:3}")
+		shift 3
+	fi
+	mkdir -p "$BUILD/template"
+	"$TOP/ci/initramfs" "${options[@]}" "$GUEST/$name.initramfs" "$@"
 
 	# printk.devkmsg: the kernel drops what a test writes to the log too fast.
 	# rcu_expedited: rmmod waits for RCU several times; all wait on an idle
 	# guest that nothing else needs.
 	# sysrq_always_enabled: the lab asks a guest that hangs what it is doing.
 	LAB_OPTIONS=(
-		--kernel "$kernel" --initrd "$guest/initramfs"
-		--template "$BUILD/template/$name-smp$SMP"
+		--kernel "$KERNEL_FILE" --initrd "$GUEST/$name.initramfs"
+		--template "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
 		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 sysrq_always_enabled"
 		--accel "$ACCEL" --accel-memory "$BUILD/accel"
 		--smp "$SMP"
@@ -64,4 +85,18 @@ prepare_guest() {
 	if [[ -n ${QEMU-} ]]; then
 		LAB_OPTIONS+=(--qemu "$QEMU")
 	fi
+}
+
+# prepare_results: sets RESULTS_DIR, a new folder unless the user chose one, and
+# FACTS, options of klp-lab about the run
+prepare_results() {
+	local commit
+
+	RESULTS_DIR=${RESULTS:-$TOP/results/$(date -u +%Y%m%dT%H%M%SZ)-$$-$RELEASE}
+	mkdir -p "$RESULTS_DIR" 2> /dev/null || die "RESULTS=$RESULTS_DIR: cannot be made"
+	if [[ -z ${RESULTS-} ]]; then
+		ln -sfn "${RESULTS_DIR##*/}" "$TOP/results/latest"
+	fi
+	commit=$(git -C "$TOP" describe --always --dirty 2> /dev/null) || commit=unknown
+	FACTS=(--fact "commit: $commit" --fact "virtual CPUs: $SMP")
 }

@@ -44,12 +44,36 @@ need_number() {
 	fi
 }
 
-# lock(name): one at a time, for runs that share a build/ folder; until the
-# calling shell ends
+# lock(name): one at a time, for runs that share a build/ folder; until unlock, or
+# until the calling shell ends
 lock() {
 	mkdir -p "$BUILD"
 	exec {LOCK_FD}> "$BUILD/.$1.lock"
 	flock "$LOCK_FD"
+}
+
+unlock() {
+	exec {LOCK_FD}>&-
+}
+
+# choose(name...): print those of the names that match a pattern in TESTS, each once.
+# Each pattern has to match something.
+choose() {
+	local name pattern patterns chosen=() any
+
+	read -ra patterns <<< "${TESTS:-*}"
+	for pattern in "${patterns[@]}"; do
+		any=
+		for name; do
+			# shellcheck disable=SC2053 # it is a pattern
+			if [[ $name == ${pattern%.sh} ]]; then
+				chosen+=("$name")
+				any=1
+			fi
+		done
+		[[ $any ]] || die "TESTS=$pattern: none has such a name; there are: $*"
+	done
+	printf '%s\n' "${chosen[@]}" | sort -u
 }
 
 # quietly(command...): show what a command says only when it fails

@@ -11,26 +11,12 @@ all_scenarios() {
 	(cd "$SCENARIOS" && printf '%s\n' test-*.sh | sed 's/\.sh$//')
 }
 
-# chosen_scenarios(patterns): those that match one of them; each pattern has to
-# match something
+# chosen_scenarios: those that TESTS chooses
 chosen_scenarios() {
-	local all name pattern patterns chosen=() any
+	local names
 
-	mapfile -t all < <(all_scenarios)
-	read -ra patterns <<< "$1"
-	for pattern in "${patterns[@]}"; do
-		any=
-		for name in "${all[@]}"; do
-			# shellcheck disable=SC2053 # it is a pattern
-			if [[ $name == ${pattern%.sh} ]]; then
-				chosen+=("$name")
-				any=1
-			fi
-		done
-		[[ $any ]] || die "TESTS=$pattern: no scenario has such a name; make list shows them"
-	done
-	# Once each, in one order, however they were named.
-	printf '%s\n' "${chosen[@]}" | sort -u
+	mapfile -t names < <(all_scenarios)
+	choose "${names[@]}"
 }
 
 # sentence_of(name), rules_of(name)

@@ -44,7 +44,10 @@ log() {
 
 # skip(msg) - end the test: it cannot be run here
 skip() {
-	log "SKIP: $1"
+	# Not root: the log is not ours to write to.
+	if [[ -w /dev/kmsg ]]; then
+		log "SKIP: $1"
+	fi
 	echo "SKIP: $1" >&2
 	exit $ksft_skip
 }
@@ -58,6 +61,19 @@ die() {
 
 is_root() {
 	((EUID == 0)) || skip "must be run as root"
+}
+
+# can_livepatch - end the test unless livepatches can be tested on this system: a
+# livepatch that is not ours would be in the way, or be harmed
+can_livepatch() {
+	local others=("$KLP_SYSFS_DIR"/*)
+
+	[[ -d "$KLP_SYSFS_DIR" ]] || skip "the kernel has no livepatching (CONFIG_LIVEPATCH)"
+	[[ ! -e "${others[0]}" ]] || skip "a livepatch is loaded: ${others[0]##*/}"
+	grep -q "^[^ ]* /sys/kernel/debug debugfs " /proc/mounts ||
+		skip "debugfs is not mounted on /sys/kernel/debug"
+	[[ -e "$DYNAMIC_DEBUG_CONTROL" ]] ||
+		skip "the kernel has no dynamic debug (CONFIG_DYNAMIC_DEBUG)"
 }
 
 # announce_splat(text) - say that the kernel will complain, once, with this text
@@ -174,6 +190,7 @@ cleanup() {
 # livepatching tells the log what it does, ftrace is on, no message is dropped
 setup_config() {
 	is_root
+	can_livepatch
 	push_config
 	trap cleanup EXIT
 	trap 'exit 1' INT TERM HUP
@@ -187,30 +204,34 @@ setup_config() {
 # Modules
 #
 
-# module_command(modname) - set LOAD_CMD to what loads the module: insmod for the
-# modules that come with the tests, modprobe for those that the kernel has
-module_command() {
-	local file="test_modules/$1.ko"
+# try_load(modname, params) - load a module: by insmod one that comes with the
+# tests, by modprobe one that the kernel has. Sets LOAD_SAID to what the command
+# says, returns its status.
+try_load() {
+	local mod="$1" file="test_modules/$1.ko" cmd status
+	shift
 
 	if [[ -e "$file" ]]; then
-		LOAD_CMD=(insmod "$file")
-	elif modprobe --dry-run "$1" &> /dev/null; then
-		LOAD_CMD=(modprobe "$1")
+		cmd=(insmod "$file" "$@")
 	else
-		skip "unable to load module $1: neither $file nor modprobe has it"
+		cmd=(modprobe "$mod" "$@")
 	fi
+	log "% ${cmd[*]}"
+	LOAD_SAID=$("${cmd[@]}" 2>&1)
+	status=$?
+	if [[ "$LOAD_SAID" == *"Module $mod not found"* ]]; then
+		skip "unable to load module $mod: neither $file nor modprobe has it"
+	fi
+	if ((!status)); then
+		LOADED_MODS+=("$mod")
+	fi
+	return $status
 }
 
 __load_mod() {
-	local mod="$1" out
-	shift
-
-	module_command "$mod"
-	log "% ${LOAD_CMD[*]}${*:+ $*}"
-	if ! out=$("${LOAD_CMD[@]}" "$@" 2>&1) || [[ -n "$out" ]]; then
-		die "$out"
+	if ! try_load "$@" || [[ -n "$LOAD_SAID" ]]; then
+		die "$LOAD_SAID"
 	fi
-	LOADED_MODS+=("$mod")
 }
 
 # load_mod(modname, params) - load a kernel module that is not a livepatch
@@ -238,19 +259,13 @@ load_lp() {
 
 # load_failing_mod(modname, params) - load a kernel module, expect that it fails
 #
-# What the command says of it goes to the log, and to FAILED_WITH. It is not
-# expected there yet: what the kernel logs comes before it.
+# What the command says of it goes to the log. It is not expected there yet: what
+# the kernel logs comes before it.
 load_failing_mod() {
-	local mod="$1"
-	shift
-
-	module_command "$mod"
-	log "% ${LOAD_CMD[*]}${*:+ $*}"
-	if FAILED_WITH=$("${LOAD_CMD[@]}" "$@" 2>&1); then
-		LOADED_MODS+=("$mod")
-		die "$mod unexpectedly loaded"
+	if try_load "$@"; then
+		die "$1 unexpectedly loaded"
 	fi
-	echo "$FAILED_WITH" > /dev/kmsg
+	echo "$LOAD_SAID" > /dev/kmsg
 }
 
 # unload_mod(modname) - unload a kernel module, once nothing uses it

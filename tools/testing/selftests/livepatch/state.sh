@@ -184,8 +184,8 @@ expect_reversed() {
 
 # expect_failed_load(modname, why) - the last load failed, by this error
 expect_failed_load() {
-	[[ "$FAILED_WITH" == *"$1"*": $2" ]] || die "$1 was refused otherwise: $FAILED_WITH"
-	expect "$FAILED_WITH"
+	[[ "$LOAD_SAID" == *"$1"*": $2" ]] || die "$1 was refused otherwise: $LOAD_SAID"
+	expect "$LOAD_SAID"
 }
 
 #

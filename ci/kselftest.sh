@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The kernel's own kselftest, for a folder of tests: ours, or the kernel's.
+
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# strip_modules(file...): debug information makes them twenty times as large
+strip_modules() {
+	strip --strip-debug "$@"
+}
+
+# kselftest_install(tree, source, kdir, folder): build the tests in
+# tree/tools/testing/selftests/livepatch and install them to the folder, by the
+# selftests Makefile and lib.mk of the kernel source
+#
+# The path of the tree shows in what is built there: same path, same result.
+kselftest_install() {
+	local tree=$1 source=$2 kdir=$3 folder=$4 selftests=$1/tools/testing/selftests
+
+	mkdir -p "$tree/scripts"
+	cp "$source/scripts/subarch.include" "$tree/scripts/"
+	(cd "$source/tools/testing/selftests" &&
+		cp -R Makefile lib.mk run_kselftest.sh kselftest kselftest*.h "$selftests/")
+
+	# FORCE_TARGETS: what does not build is an error, and not left out.
+	quietly make -C "$selftests" TARGETS=livepatch FORCE_TARGETS=1 \
+		KSFT_INSTALL_PATH="$folder" KDIR="$kdir" CONFIG_DEBUG_INFO_BTF_MODULES= \
+		install || die "cannot build the selftests: see above"
+
+	# Of the modules' folder only the modules are for the guest.
+	if [[ -d $folder/livepatch/test_modules ]]; then
+		find "$folder/livepatch/test_modules" -mindepth 1 ! -name '*.ko' -delete
+		strip_modules "$folder"/livepatch/test_modules/*.ko
+	fi
+}
+
+# our_tests(tree): our scenarios, as a folder of the selftests
+our_tests() {
+	local folder=$1/tools/testing/selftests/livepatch
+
+	mkdir -p "$folder/test_modules"
+	cp "$SCENARIOS"/{Makefile,config,settings,*.sh,*.c} "$folder/"
+	cp "$TOP"/modules/{Makefile,Kbuild,*.c,*.h} "$folder/test_modules/"
+}
