@@ -23,8 +23,8 @@ check_choices() {
 	fi
 }
 
-# prepare_kernel: sets KERNEL_FILE and KERNEL_TREE, RELEASE, and GUEST, the folder
-# for what is made for that kernel
+# prepare_kernel: sets KERNEL_FILE, BOOT_FILE (what to boot of it) and KERNEL_TREE,
+# RELEASE, and GUEST, the folder for what is made for that kernel
 prepare_kernel() {
 	local files
 
@@ -44,6 +44,7 @@ prepare_kernel() {
 	# Two build trees can have one release: keep what is made for each apart.
 	GUEST=$BUILD/guest/$RELEASE-$(realpath "$KERNEL_TREE" | cksum | cut -d ' ' -f 1)
 	mkdir -p "$GUEST"
+	BOOT_FILE=$("$TOP/ci/boot-image" "$KERNEL_FILE" "$KERNEL_TREE" "$GUEST/vmlinux")
 	quietly make -C "$TOP" programs || die "cannot build the programs: see above"
 }
 
@@ -76,7 +77,7 @@ prepare_guest() {
 	# guest that nothing else needs.
 	# sysrq_always_enabled: the lab asks a guest that hangs what it is doing.
 	LAB_OPTIONS=(
-		--kernel "$KERNEL_FILE" --initrd "$GUEST/$name.initramfs"
+		--kernel "$BOOT_FILE" --initrd "$GUEST/$name.initramfs"
 		--template "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
 		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 sysrq_always_enabled"
 		--accel "$ACCEL" --accel-memory "$BUILD/accel"

@@ -32,7 +32,7 @@ static const char help[] =
 "Run each PROGRAM (a path in the guest) in a fork of a booted guest, and report\n"
 "in KTAP; or open a shell in such a fork.\n"
 "\n"
-"  --kernel FILE     bzImage to boot (required)\n"
+"  --kernel FILE     bzImage, or ELF image with a PVH entry (required)\n"
 "  --initrd FILE     initramfs with klp-agent as /init (required)\n"
 "  --template DIR    where the booted guest is kept (required)\n"
 "  --results DIR     where the results go (required by run)\n"

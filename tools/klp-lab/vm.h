@@ -10,7 +10,7 @@
 /**
  * struct machine - what a guest is made of; the same for the template and its forks
  * @qemu:   the program, absolute
- * @kernel: bzImage
+ * @kernel: bzImage, or ELF image with a PVH entry
  * @initrd: initramfs that has klp-agent as /init
  * @append: further words for the kernel's command line
  * @accel:  "kvm" or "tcg"

@@ -70,7 +70,7 @@ can_livepatch() {
 
 	[[ -d "$KLP_SYSFS_DIR" ]] || skip "the kernel has no livepatching (CONFIG_LIVEPATCH)"
 	[[ ! -e "${others[0]}" ]] || skip "a livepatch is loaded: ${others[0]##*/}"
-	grep -q "^[^ ]* /sys/kernel/debug debugfs " /proc/mounts ||
+	[[ $(< /proc/mounts) == *" /sys/kernel/debug debugfs "* ]] ||
 		skip "debugfs is not mounted on /sys/kernel/debug"
 	[[ -e "$DYNAMIC_DEBUG_CONTROL" ]] ||
 		skip "the kernel has no dynamic debug (CONFIG_DYNAMIC_DEBUG)"
