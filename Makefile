@@ -6,12 +6,12 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 # What the scripts behind the targets take from the environment.
 export KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME
-export FUNCTIONS LINUX INSTALL_PATH
+export FUNCTIONS LINUX INSTALL_PATH ROUNDS
 
 help:
 	@cat ci/help.txt
 
-run shell list new check update kselftest upstream install:
+run shell list new check update kselftest upstream install bench:
 	@ci/$@
 
 #
@@ -53,4 +53,4 @@ clean:
 distclean:
 	rm -rf build results
 
-.PHONY: help run shell list new check update kselftest upstream install programs clean distclean
+.PHONY: help run shell list new check update kselftest upstream install bench programs clean distclean

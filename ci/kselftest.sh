@@ -3,7 +3,7 @@
 #
 # The kernel's own kselftest, for a folder of tests: ours, or the kernel's.
 
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/guest.sh"
 
 # strip_modules(file...): debug information makes them twenty times as large
 strip_modules() {
@@ -42,4 +42,33 @@ our_tests() {
 	mkdir -p "$folder/test_modules"
 	cp "$SCENARIOS"/{Makefile,config,settings,*.sh,*.c} "$folder/"
 	cp "$TOP"/modules/{Makefile,Kbuild,*.c,*.h} "$folder/test_modules/"
+}
+
+# prepare_upstream(functions): makes $GUEST/upstream-FUNCTIONS, the kernel's own
+# livepatch selftests, from LINUX or Debian's source; with their functions.sh
+# ("theirs") or with ours ("ours"). Sets UPSTREAM_MODULES for prepare_guest.
+prepare_upstream() {
+	local tree=$GUEST/upstream-tree folder=$GUEST/upstream-$1 modules=$GUEST/upstream-modules
+	local source
+
+	source=${LINUX:-$("$TOP/ci/get-source")}
+	rm -rf "$tree" "$folder"
+	mkdir -p "$tree/tools/testing/selftests"
+	cp -R "$source/tools/testing/selftests/livepatch" "$tree/tools/testing/selftests/"
+	kselftest_install "$tree" "$source" "$(realpath "$KERNEL_TREE")" "$folder"
+	if [[ $1 == ours ]]; then
+		cp "$SCENARIOS/functions.sh" "$BUILD"/{log_after,wait_until} "$folder/livepatch/"
+	fi
+
+	# Until 6.9 the modules were a part of the kernel, for modprobe.
+	UPSTREAM_MODULES=()
+	if [[ -d $source/lib/livepatch ]]; then
+		rm -rf "$modules"
+		cp -R "$source/lib/livepatch" "$modules"
+		quietly make -C "$KERNEL_TREE" M="$(realpath "$modules")" -j "$(nproc)" \
+			CONFIG_TEST_LIVEPATCH=m CONFIG_DEBUG_INFO_BTF_MODULES= modules ||
+			die "cannot build the modules in $source/lib/livepatch: see above"
+		strip_modules "$modules"/*.ko
+		UPSTREAM_MODULES=(--modules "$modules" "$RELEASE")
+	fi
 }

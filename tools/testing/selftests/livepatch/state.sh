@@ -72,21 +72,21 @@ AT_CLEANUP+=(unload_target_users)
 
 # check_loglevel(level) - compare the real console_loglevel
 check_loglevel() {
-	local level
-
-	read -r level _ < /proc/sys/kernel/printk
-	check "console_loglevel" "$1" "$level"
+	read_file /proc/sys/kernel/printk
+	check "console_loglevel" "$1" "${VALUE%%[[:space:]]*}"
 }
 
 # check_data(modname, text) - compare what the livepatch's state holds
 check_data() {
-	check "data of $1" "$2" "$(< "/sys/module/$1/parameters/data")"
+	read_file "/sys/module/$1/parameters/data"
+	check "data of $1" "$2" "$VALUE"
 }
 
 # check_target_version(version) - ask the patched function itself which version
 # answers; 0 is the original
 check_target_version() {
-	check "version of the patched function" "$1" "$(< "$DOOR_DIR/version")"
+	read_file "$DOOR_DIR/version"
+	check "version of the patched function" "$1" "$VALUE"
 }
 
 # check_no_trace(modname) - a livepatch that was refused left nothing
@@ -97,7 +97,8 @@ check_no_trace() {
 
 # check_refcnt(modname, count) - compare a module's references
 check_refcnt() {
-	check "references to $1" "$2" "$(< "/sys/module/$1/refcnt")"
+	read_file "/sys/module/$1/refcnt"
+	check "references to $1" "$2" "$VALUE"
 }
 
 # check_in_transition(modname, 0 or 1)
