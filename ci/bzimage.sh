@@ -11,7 +11,7 @@ field() {
 
 # is_bzimage(image)
 is_bzimage() {
-	[[ $(od -An -tx1 -j $((0x202)) -N 4 "$1" | tr -d ' \n') == 48647253 ]]	# "HdrS"
+	[[ $(od -An -tx1 -j $((0x202)) -N 4 "$1" 2> /dev/null | tr -d ' \n') == 48647253 ]]	# "HdrS"
 }
 
 # release_of(image): the kernel's release

@@ -3,11 +3,12 @@
 #
 # Everything that klp-lab needs, made or found: for the scripts that start it.
 # Takes what the user chose from the environment; "make help" explains it.
+#
+# shellcheck disable=SC2034 # what is set is for those who source this
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # Where the scenarios are in the guest.
-# shellcheck disable=SC2034 # for those who source this
 GUEST_SCENARIOS=/kselftest/livepatch
 
 # check_choices: what the user set, before anything is made
@@ -16,6 +17,9 @@ check_choices() {
 	need_number TIMEOUT "${TIMEOUT:=60}" 86400
 	need_number SMP "${SMP:=1}" 64
 	[[ ${ACCEL:=auto} =~ ^(auto|kvm|tcg)$ ]] || die "ACCEL=$ACCEL: must be auto, kvm or tcg"
+	if [[ -n ${QEMU-} ]] && ! type -P "$QEMU" > /dev/null; then
+		die "QEMU=$QEMU: no such program"
+	fi
 	if [[ -n ${KERNEL-} && -z ${KDIR-} ]]; then
 		die "KERNEL without KDIR: name the build tree of that kernel too"
 	elif [[ -n ${KDIR-} && -z ${KERNEL-} ]]; then

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 #
 # The kernel's own kselftest, for a folder of tests: ours, or the kernel's.
+#
+# shellcheck disable=SC2034 # what is set is for those who source this
 
 . "$(dirname "${BASH_SOURCE[0]}")/guest.sh"
 

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the scripts in this folder share. They are sourced with TOP unset or set
-# to the project's folder, and leave everything they make in $TOP/build.
+# What the scripts in this folder share. They leave everything they make in
+# $TOP/build.
 
 set -euo pipefail
 
 # Names are sorted, and messages of other programs read, in one way everywhere.
 export LC_ALL=C
 
-TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
+# A kernel developer may have it set; it would redirect every make of ours.
+unset KBUILD_OUTPUT
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=$TOP/build
 # shellcheck disable=SC2034 # for those who source this
 SCENARIOS=$TOP/tools/testing/selftests/livepatch
@@ -62,6 +65,7 @@ choose() {
 	local name pattern patterns chosen=() any
 
 	read -ra patterns <<< "${TESTS:-*}"
+	((${#patterns[@]})) || die "TESTS=$TESTS: names nothing"
 	for pattern in "${patterns[@]}"; do
 		any=
 		for name; do

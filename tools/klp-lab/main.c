@@ -256,19 +256,39 @@ static void qemu_version(struct text *facts, const char *qemu)
 	free(command);
 }
 
+/* The last part of the path, without ".sh". */
+static char *make_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *name = xasprintf("%s", slash ? slash + 1 : path);
+	char *dot = strrchr(name, '.');
+
+	if (dot && !strcmp(dot, ".sh"))
+		*dot = '\0';
+	return name;
+}
+
+/*
+ * Files in the result folder go by the names: of two programs with one name, or of
+ * one that is run twice, the second is NAME-2.
+ */
 static struct program *make_programs(char **paths, size_t count)
 {
 	struct program *programs = xrealloc(NULL, count * sizeof(*programs));
 
 	for (size_t i = 0; i < count; i++) {
-		const char *slash = strrchr(paths[i], '/');
-		char *dot;
+		char *name = make_name(paths[i]);
+		unsigned int same = 1;
 
+		for (size_t other = 0; other < i; other++) {
+			char *before = make_name(paths[other]);
+
+			same += !strcmp(before, name);
+			free(before);
+		}
 		programs[i].path = paths[i];
-		programs[i].name = xasprintf("%s", slash ? slash + 1 : paths[i]);
-		dot = strrchr(programs[i].name, '.');
-		if (dot && !strcmp(dot, ".sh"))
-			*dot = '\0';
+		programs[i].name = same > 1 ? xasprintf("%s-%u", name, same) : xasprintf("%s", name);
+		free(name);
 	}
 	return programs;
 }

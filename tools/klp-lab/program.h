@@ -9,7 +9,7 @@
 /**
  * struct program - a program that is planned to run
  * @path: in the guest
- * @name: for people: the last part of @path, without ".sh"
+ * @name: for people and files: the last part of @path, without ".sh"; unique
  */
 struct program {
 	const char *path;

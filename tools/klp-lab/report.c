@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What people and programs are told of a run: KTAP, JUnit XML, progress. */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -39,6 +40,18 @@ static void PRINTF(2, 3) emit(struct report *report, const char *fmt, ...)
 	free(text);
 }
 
+/* A line of a program's output, safe for a terminal: the file has it as it is. */
+static void emit_line(struct report *report, const char *line, int len)
+{
+	char *clean = xasprintf("%.*s", len, line);
+
+	for (char *p = clean; *p; p++)
+		if (iscntrl((unsigned char)*p) && *p != '\t')
+			*p = '?';
+	emit(report, "# %s\n", clean);
+	free(clean);
+}
+
 /* A diagnostic: each line behind a "# ", the last @lines of them. */
 static void emit_diagnostic(struct report *report, const char *text, int lines)
 {
@@ -56,7 +69,7 @@ static void emit_diagnostic(struct report *report, const char *text, int lines)
 	while (*p) {
 		int len = strcspn(p, "\n");
 
-		emit(report, "# %.*s\n", len, p);
+		emit_line(report, p, len);
 		p += len;
 		p += *p == '\n';
 	}

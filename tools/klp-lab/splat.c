@@ -106,7 +106,8 @@ int splat_next(const char *console, struct splat *splat)
 	for (line = line_after(line); *line; line = line_after(line)) {
 		int len = line_len(line);
 
-		if (splat->panic || has(line, len, CUT_HERE) || has(line, len, PANIC))
+		if (splat->panic || has(line, len, CUT_HERE) || has(line, len, PANIC) ||
+		    has(line, len, "BUG: ") || has(line, len, "WARNING: "))
 			break;
 		if (++lines == REPORT_LINES || has(line, len, END_TRACE)) {
 			line = line_after(line);

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -199,6 +200,19 @@ static bool good(struct template *t, const char *key)
 	return same && t->release;
 }
 
+/* flock() that an interrupt ends. */
+static int wait_for_lock(int fd, int how)
+{
+	while (flock(fd, how | LOCK_NB)) {
+		if (interrupted)
+			return problem("interrupted");
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return problem("cannot lock the template: %s", strerror(errno));
+		poll(NULL, 0, 100);
+	}
+	return 0;
+}
+
 int template_get(struct template *t, const struct machine *machine, const char *dir,
 		 unsigned int seconds)
 {
@@ -214,11 +228,15 @@ int template_get(struct template *t, const struct machine *machine, const char *
 
 	/* Shared while it is used, alone while it is made. */
 	while (!ret) {
-		flock(t->lock, LOCK_SH);
+		ret = wait_for_lock(t->lock, LOCK_SH);
+		if (ret)
+			break;
 		t->kept = good(t, key);
 		if (t->kept)
 			break;
-		flock(t->lock, LOCK_EX);
+		ret = wait_for_lock(t->lock, LOCK_EX);
+		if (ret)
+			break;
 		/* Another run may have made it while we waited for the lock. */
 		if (good(t, key))
 			continue;

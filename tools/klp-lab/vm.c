@@ -263,6 +263,8 @@ static void close_fd(int *fd)
 void vm_end(struct vm *vm)
 {
 	if (vm->pid) {
+		/* It leads a group: a wrapper may have started the real QEMU. */
+		kill(-vm->pid, SIGKILL);
 		kill(vm->pid, SIGKILL);
 		while (waitpid(vm->pid, NULL, 0) < 0 && errno == EINTR)
 			;

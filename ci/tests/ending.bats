@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# A run that is ended from outside. That no process and no file is left is looked
+# at after each test.
+
+load lab
+
+# assert_named_as_lost: what was planned and did not report
+assert_named_as_lost() {
+	assert_failure 2
+	assert_equal "$(grep -cE "^not ok [12] (hangs|passes|hangs-2) # ERROR" <<< "$output")" 2
+	assert_equal "$(cat "$RESULTS_DIR/results.ktap")" "$output"
+	run -0 xmllint --xpath "string(//testsuite/@errors)" "$RESULTS_DIR/junit.xml"
+	assert_output 2
+}
+
+# boot_began: QEMU runs, and has had time to get somewhere
+boot_began() {
+	pgrep --full -- "share=on.*$INITRD" > /dev/null && sleep 1
+}
+
+no_process_left() {
+	! pgrep --full -- "$INITRD" > /dev/null
+}
+
+@test "an interrupt names what was planned and ends with 2" {
+	start_lab --jobs=1 hangs passes
+	wait_until_true 10 program_began hangs
+	kill -INT "$LAB_PID"
+	end_lab
+	assert_stderr_is "klp-lab: interrupted"
+	assert_named_as_lost
+}
+
+@test "so does Ctrl-C, which goes to all processes of the run" {
+	start_lab --jobs=2 hangs hangs
+	wait_until_true 10 program_began hangs
+	kill -INT -- "-$LAB_PID"
+	end_lab
+	assert_stderr_is "klp-lab: interrupted"
+	assert_named_as_lost
+}
+
+@test "so does SIGTERM" {
+	start_lab --jobs=1 hangs passes
+	wait_until_true 10 program_began hangs
+	kill -TERM "$LAB_PID"
+	end_lab
+	assert_named_as_lost
+}
+
+@test "what was finished before an interrupt keeps its verdict" {
+	start_lab --jobs=1 passes hangs
+	wait_until_true 10 program_began hangs
+	kill -INT "$LAB_PID"
+	end_lab
+	assert_failure 2
+	assert_line "ok 1 passes"
+	assert_line --regexp "^not ok 2 hangs # ERROR lost"
+}
+
+@test "an interrupt during the boot of a template leaves none" {
+	own_template
+	start_lab passes
+	wait_until_true 10 boot_began
+	kill -INT -- "-$LAB_PID"
+	end_lab
+	assert_one_complaint "interrupted"
+	refute [ -e "$TEMPLATE" ]
+}
+
+@test "a lab that is killed takes its guests with it" {
+	start_lab --jobs=2 hangs hangs
+	wait_until_true 10 program_began hangs
+	kill -KILL "$LAB_PID"
+	wait_until_true 5 no_process_left
+}
+
+@test "a lab that is killed during the boot of a template takes the guest with it, and the next run boots" {
+	own_template
+	start_lab passes
+	wait_until_true 10 boot_began
+	kill -KILL "$LAB_PID"
+	wait_until_true 5 no_process_left
+	lab passes
+	assert_good passes
+}
+
+@test "a guest whose QEMU is killed is lost, and the run goes on" {
+	start_lab --jobs=1 hangs passes
+	wait_until_true 10 program_began hangs
+	kill -KILL "$(pgrep --full -- "^[^ ]*qemu.*$INITRD")"
+	end_lab
+	assert_failure 1
+	assert_line --regexp "^not ok 1 hangs # ERROR lost"
+	assert_line "ok 2 passes"
+}
+
+@test "a reader that has gone does not stop the run, but it is not complete" {
+	lab_command passes
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly bash -c 'exec "$@" > /dev/full' to_full "${COMMAND[@]}"
+	assert_one_complaint "cannot write to stdout"
+	run -0 grep "^ok 1 passes" "$RESULTS_DIR/results.ktap"
+}
+
+@test "a full disk under the results ends with 2 and is named" {
+	lab_command passes fails
+	on_small_disk 4k "$RESULTS_DIR" "${COMMAND[@]}"
+	assert_one_complaint "$RESULTS_DIR" "No space left on device"
+}

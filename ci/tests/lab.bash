@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the tests of the harness share. Sourced by each *.bats; setup_suite.bash
+# has made what SUITE holds.
+#
+# run, of bats, sets status, output and lines; these and the variables in capitals
+# are for the tests:
+# shellcheck disable=SC2034
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+PROJECT=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+STAND_INS=$PROJECT/ci/tests/stand-ins
+INITRD=$SUITE/initramfs
+TEMPLATE=$SUITE/template
+
+# Nothing that a test starts may take longer: seconds.
+LIMIT=60
+
+# What the user has set for make run is not for the tests.
+unset KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME TOP
+
+#
+# Running the lab
+#
+
+# lab_command(word...): sets COMMAND to a run of klp-lab
+#	--OPTION=VALUE	an option of klp-lab
+#	NAME		a program in the folder programs/
+lab_command() {
+	local word programs=()
+
+	RESULTS_DIR=$BATS_TEST_TMPDIR/results
+	# sysrq_always_enabled: as ci/guest.sh has it; programs here panic by it, too.
+	COMMAND=("$PROJECT/build/klp-lab" run --kernel="$SUITE/kernel" --initrd="$INITRD"
+		--append="printk.devkmsg=on sysrq_always_enabled"
+		--template="$TEMPLATE" --results="$RESULTS_DIR" --accel=tcg)
+	for word; do
+		case $word in
+		--*) COMMAND+=("$word") ;;
+		*) programs+=("/kselftest/programs/$word.sh") ;;
+		esac
+	done
+	COMMAND+=("${programs[@]}")
+}
+
+# run_quickly(command...): run, with a limit; sets status, output, stderr and
+# their lines
+run_quickly() {
+	run --separate-stderr timeout --kill-after=5 "$LIMIT" "$@" < /dev/null
+}
+
+# lab(word...): run klp-lab, see lab_command()
+lab() {
+	lab_command "$@"
+	run_quickly "${COMMAND[@]}"
+}
+
+# start_lab(word...): in the background, as leader of a process group of its own,
+# for signals; sets LAB_PID. A program that is waited for writes to its .output.
+start_lab() {
+	lab_command "$@"
+	# 3: bats waits for all that hold it.
+	setsid "${COMMAND[@]}" > "$BATS_TEST_TMPDIR/stdout" 2> "$BATS_TEST_TMPDIR/stderr" \
+		< /dev/null 3>&- &
+	LAB_PID=$!
+}
+
+# end_lab: wait for it; sets what run does
+end_lab() {
+	if ! wait_until_true 10 lab_ended; then
+		kill -KILL "$LAB_PID"
+		fail "klp-lab does not end"
+	fi
+	status=0
+	wait "$LAB_PID" || status=$?
+	LAB_PID=
+	output=$(< "$BATS_TEST_TMPDIR/stdout")
+	stderr=$(< "$BATS_TEST_TMPDIR/stderr")
+	mapfile -t lines <<< "$output"
+	mapfile -t stderr_lines <<< "$stderr"
+}
+
+lab_ended() {
+	[[ ! -e /proc/$LAB_PID || $(< "/proc/$LAB_PID/stat") == *") Z "* ]]
+}
+
+# wait_until_true(seconds, command...)
+wait_until_true() {
+	local end=$((SECONDS + $1))
+
+	shift
+	until "$@"; do
+		((SECONDS < end)) || return 1
+		sleep .05
+	done
+}
+
+# program_began(name): it has printed a line
+program_began() {
+	[[ -s $RESULTS_DIR/$1.output ]]
+}
+
+# own_template: a template of the test's own, that is not there yet
+own_template() {
+	TEMPLATE=$BATS_TEST_TMPDIR/template
+}
+
+# own_template_on(disk)
+own_template_on() {
+	TEMPLATE=$1/template
+}
+
+# copy_template: a template of the test's own, as a kept one: the key names what
+# it was made from, not where it is.
+copy_template() {
+	own_template
+	cp -R --sparse=always "$SUITE/template" "$TEMPLATE"
+}
+
+#
+# Checks
+#
+
+# assert_good(name, [directive]): the one program is good, and so is the run
+assert_good() {
+	assert_success
+	assert_line "ok 1 $1${2:+ # $2}"
+}
+
+# assert_bad(name, verdict, [reason]): the one program got this verdict, with a
+# reason that starts like this
+assert_bad() {
+	assert_failure 1
+	assert_line --partial "# $1: $2: ${3-}"
+	case $2 in
+	fail) assert_line "not ok 1 $1" ;;
+	timeout) assert_line --partial "not ok 1 $1 # TIMEOUT ${3-}" ;;
+	*) assert_line --partial "not ok 1 $1 # ERROR $2: ${3-}" ;;
+	esac
+}
+
+# assert_one_complaint(text...): the run could not be set up, and says so in one
+# line on stderr which has all these texts
+assert_one_complaint() {
+	local text
+
+	assert_failure 2
+	assert_equal "${#stderr_lines[@]}" 1
+	for text; do
+		assert_stderr_has "$text"
+	done
+}
+
+# assert_stderr_has(text): bats-assert 2.1 looks at stdout alone
+assert_stderr_has() {
+	[[ $stderr == *"$1"* ]] || fail "not on stderr: $1
+stderr: $stderr"
+}
+
+# assert_stderr_is(text), assert_silent: stderr is all this, or nothing
+assert_stderr_is() {
+	# shellcheck disable=SC2154 # run has set it
+	assert_equal "$stderr" "$1"
+}
+
+assert_silent() {
+	assert_stderr_is ""
+}
+
+# assert_same_files(before): the project has the files that it had; says which not
+assert_same_files() {
+	run diff <(echo "$1") <(files_of_project)
+	assert_output ""
+}
+
+# assert_nothing_left: no process and no temporary file; what there is, ends here
+#
+# For teardown, where bats goes on after a command that fails: so it is chained.
+assert_nothing_left() {
+	local processes files pid _
+
+	processes=$(pgrep --full --list-full -- "$INITRD")
+	while read -r pid _; do
+		if [[ $pid ]]; then
+			kill -KILL "$pid" 2> /dev/null
+		fi
+	done <<< "$processes"
+	files=$(find "$SUITE" "$BATS_TEST_TMPDIR" -name "*.new" -o -name "*.trial*"
+		find "$TMPDIR" -mindepth 1)
+	# A copy of a template is large.
+	rm -rf "$BATS_TEST_TMPDIR"/{template,template.new,project}
+
+	assert_equal "$processes" "" && assert_equal "$files" ""
+}
+
+#
+# Disks, users and projects of the test's own
+#
+
+# on_small_disk(size, folder, command...): run with a new disk mounted there, which
+# nobody else sees and which ends with the command
+on_small_disk() {
+	local size=$1 folder=$2
+	shift 2
+
+	unshare --map-root-user --mount true 2> /dev/null ||
+		skip "no rights to make a mount namespace"
+	mkdir -p "$folder"
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly unshare --map-root-user --mount bash -c \
+		'mount -t tmpfs -o "size=$1" tmpfs "$2" && shift 2 && exec "$@"' \
+		on_small_disk "$size" "$folder" "$@"
+}
+
+# copy_project(folder): a project of the test's own, with the kernels that are kept;
+# PROJECT is then that
+copy_project() {
+	local original=$PROJECT
+
+	PROJECT=$1
+	mkdir -p "$PROJECT/build"
+	cp -R "$original"/{.shellcheckrc,Makefile,ci,modules,tools} "$PROJECT/"
+	ln -s "$original/build/kernels" "$PROJECT/build/kernels"
+}
+
+# files_of_project: all but the locks, which stay by design
+files_of_project() {
+	find "$PROJECT" ! -name ".*.lock" | sort
+}
+
+#
+# Around each test; a file with a setup of its own calls setup_lab in it
+#
+
+setup_lab() {
+	LAB_PID=
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir "$TMPDIR"
+}
+
+setup() {
+	setup_lab
+}
+
+teardown() {
+	if [[ $LAB_PID ]]; then
+		kill -KILL "$LAB_PID" 2> /dev/null || true
+		wait "$LAB_PID" 2> /dev/null || true
+		LAB_PID=
+	fi
+	assert_nothing_left
+}

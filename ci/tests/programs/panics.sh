@@ -1,0 +1,6 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The kernel panics, after a line that passes.
+echo "TEST: a check ... ok"
+echo c > /proc/sysrq-trigger
+sleep 1000

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# QEMUs that are missing or misbehave, and KVM that is there and does not work:
+# played by the programs in stand-ins/.
+
+load lab
+
+need_kvm() {
+	[[ -r /dev/kvm && -w /dev/kvm ]] || skip "the lab tries KVM only where /dev/kvm may be used"
+}
+
+# note_starts: stand-ins write to $STARTS under which accelerator they run
+note_starts() {
+	export STARTS=$BATS_TEST_TMPDIR/starts
+}
+
+@test "a QEMU that does not exist is named" {
+	lab --qemu=/nonexistent/qemu passes
+	assert_one_complaint "/nonexistent/qemu" "install"
+}
+
+@test "a QEMU that is not installed is named, and the package too" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	lab_command passes
+	run_quickly env PATH="$BATS_TEST_TMPDIR/bin" "${COMMAND[@]}"
+	assert_one_complaint "qemu-system-x86_64" "qemu-system-x86"
+}
+
+@test "a QEMU that ends at once is quoted" {
+	own_template
+	lab --qemu="$STAND_INS/qemu-refuses" passes
+	assert_one_complaint "qemu: this option is not for me"
+	refute [ -e "$TEMPLATE" ]
+}
+
+@test "a QEMU that never answers is ended by an interrupt" {
+	own_template
+	start_lab --qemu="$STAND_INS/qemu-is-silent" passes
+	wait_until_true 5 test -e "$TEMPLATE.new/ram"
+	kill -INT "$LAB_PID"
+	end_lab
+	assert_one_complaint "interrupted"
+}
+
+@test "a QEMU whose monitor babbles is no QEMU" {
+	own_template
+	lab --qemu="$STAND_INS/qemu-babbles" passes
+	assert_one_complaint "not JSON"
+}
+
+@test "a QEMU in a wrapper is ended with the wrapper" {
+	own_template
+	LIMIT=30 lab --qemu="$STAND_INS/qemu-wrapped" --timeout=2 passes hangs
+	assert_failure 1
+	assert_line "ok 1 passes"
+	assert_line --regexp "^not ok 2 hangs # TIMEOUT"
+}
+
+@test "KVM that fails is left for TCG, which is said once and remembered" {
+	need_kvm
+	own_template
+	note_starts
+	local words=(--accel=auto --accel-memory="$BATS_TEST_TMPDIR/accel"
+		--qemu="$STAND_INS/qemu-without-kvm" passes)
+
+	lab "${words[@]}"
+	assert_good passes
+	assert_line "# accelerator: tcg"
+	assert_stderr_has "KVM does not work here"
+	assert_stderr_has "failed to initialize kvm: stood in for"
+
+	lab "${words[@]}"
+	assert_good passes
+	assert_line "# accelerator: tcg"
+	assert_silent
+	# The trial, the template, and a fork in each of the runs.
+	assert_equal "$(< "$STARTS")" "kvm
+tcg
+tcg
+tcg"
+}
+
+@test "KVM that hangs is left for TCG after a while" {
+	need_kvm
+	own_template
+	lab --accel=auto --qemu="$STAND_INS/qemu-kvm-hangs" passes
+	assert_failure 2
+	assert_stderr_has "KVM does not work here (QEMU's monitor did not answer in time): using TCG"
+	assert_stderr_has "TCG was tried"
+}
+
+@test "KVM that was asked for and fails is not left for TCG" {
+	own_template
+	note_starts
+	lab --accel=kvm --qemu="$STAND_INS/qemu-without-kvm" passes
+	assert_one_complaint "failed to initialize kvm: stood in for"
+	assert_equal "$(< "$STARTS")" "kvm"
+}

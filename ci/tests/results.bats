@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The folder of results: one run of programs of all kinds, looked at from all sides.
+
+load lab
+
+PROGRAMS=(passes fails skips xfails panics splats prints-odd-bytes skips-oddly)
+
+setup_file() {
+	local BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
+
+	lab_command --group=group --fact="colour: green" "${PROGRAMS[@]}"
+	# Programs fail in it; the tests look at how.
+	timeout "$LIMIT" "${COMMAND[@]}" > "$BATS_FILE_TMPDIR/stdout" 2> "$BATS_FILE_TMPDIR/stderr" \
+		< /dev/null || true
+}
+
+setup() {
+	setup_lab
+	cd "$BATS_FILE_TMPDIR/results" || return
+}
+
+# junit(expression): what XPath finds in the JUnit report
+junit() {
+	xmllint --xpath "$1" junit.xml
+}
+
+@test "results.ktap is what was printed" {
+	run -0 cmp results.ktap "$BATS_FILE_TMPDIR/stdout"
+	run -0 grep -c "ok [1-8] " results.ktap
+	assert_output 8
+}
+
+@test "a run that goes well says nothing on stderr" {
+	assert_equal "$(< "$BATS_FILE_TMPDIR/stderr")" ""
+}
+
+@test "each program has its output, its console and its command" {
+	local name
+
+	for name in "${PROGRAMS[@]}"; do
+		assert [ -s "$name.output" ]
+		assert [ -e "$name.console" ]
+		assert [ -x "$name.qemu-cmd" ]
+	done
+	assert_equal "$(< passes.output)" "TEST: a check ... ok"
+	run -0 grep -c "Kernel panic" panics.console
+}
+
+@test "run.txt names the kernel, the accelerator, the QEMU and what else was said" {
+	local release
+
+	release=$(< "$SUITE/release")
+	run -0 cat run.txt
+	assert_line "kernel: $release"
+	assert_line "accelerator: tcg"
+	assert_line --regexp "^QEMU: QEMU emulator version [0-9]"
+	assert_line "colour: green"
+}
+
+@test "the KTAP report starts with the same facts" {
+	local fact
+
+	run -0 cat results.ktap
+	while read -r fact; do
+		assert_line "# $fact"
+	done < run.txt
+}
+
+@test "junit.xml is valid, and counts right" {
+	run -0 --separate-stderr xmllint --noout junit.xml
+	assert_silent
+	assert_equal "$(junit "string(//testsuite/@tests)")" 8
+	assert_equal "$(junit "string(//testsuite/@failures)")" 3
+	assert_equal "$(junit "string(//testsuite/@errors)")" 1
+	assert_equal "$(junit "string(//testsuite/@skipped)")" 3
+	assert_equal "$(junit "count(//testcase)")" 8
+	assert_equal "$(junit "count(//failure)")" 3
+	assert_equal "$(junit "count(//error)")" 1
+	assert_equal "$(junit "count(//skipped)")" 3
+}
+
+@test "junit.xml has the verdicts, the reasons and what was printed" {
+	local release
+
+	release=$(< "$SUITE/release")
+	assert_equal "$(junit "string(//testcase[1]/@classname)")" "$release.group"
+	assert_equal "$(junit "string(//testcase[@name='fails']/failure/@message)")" \
+		"fail: exit status 1"
+	assert_equal "$(junit "string(//testcase[@name='skips']/skipped/@message)")" \
+		"skip: this kernel has no such thing"
+	run junit "string(//testcase[@name='panics']/error/@message)"
+	assert_output --regexp "^panic: Kernel panic"
+	run junit "string(//testcase[@name='fails']/system-out)"
+	assert_line "expected 1, found 2"
+	run junit "string(//testcase[@name='panics']/system-err)"
+	assert_output --partial "Kernel panic"
+}
+
+@test "what XML cannot say becomes question marks in junit.xml" {
+	run -1 env LC_ALL=C grep -P "[\x00-\x08\x0b-\x1f\x7f]" junit.xml
+	run -0 iconv -f UTF-8 -t UTF-8 -o /dev/null junit.xml
+	run junit "string(//testcase[@name='prints-odd-bytes']/system-out)"
+	assert_line "a ? b ?[31m red ?? é ? & <tag> ]]> end"
+	assert_equal "$(junit "string(//testcase[@name='skips-oddly']/skipped/@message)")" \
+		"skip: odd ? ?[31m ? \" & < end"
+}
+
+@test "NAME.qemu-cmd repeats a program by hand" {
+	# Two boots, side by side: they take the longest of all tests.
+	timeout "$LIMIT" ./passes.qemu-cmd < /dev/null > "$BATS_TEST_TMPDIR/passes" 2>&1 3>&- &
+	run timeout "$LIMIT" ./fails.qemu-cmd < /dev/null
+	assert_success
+	assert_output --partial "expected 1, found 2"
+	assert_output --partial "fails.sh: exit status 1"
+
+	wait "$!"
+	run cat "$BATS_TEST_TMPDIR/passes"
+	assert_output --partial "TEST: a check ... ok"
+	assert_output --partial "passes.sh: exit status 0"
+}

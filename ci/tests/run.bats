@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# ci/run with what it cannot use: each time exit status 2, one line that names
+# it, and nothing left behind.
+
+load lab
+
+setup() {
+	setup_lab
+	copy_project "$BATS_TEST_TMPDIR/project"
+	mapfile -t KEPT < <("$PROJECT/ci/get-kernel")
+	BEFORE=$(files_of_project)
+}
+
+# refuses(VARIABLE=value..., --, text...): ci/run with these variables ends as
+# above, and its line has the texts
+refuses() {
+	local variables=()
+
+	while [[ $1 != -- ]]; do
+		variables+=("$1")
+		shift
+	done
+	shift
+	run_quickly env "${variables[@]}" "$PROJECT/ci/run"
+	assert_one_complaint "$@"
+	assert_output ""
+	assert_same_files "$BEFORE"
+}
+
+# fake_tree(sed script, file): sets TREE to a build tree that differs from the
+# kept one in that file
+fake_tree() {
+	TREE=$BATS_TEST_TMPDIR/tree
+	mkdir -p "$TREE/include/config" "$TREE/include/generated"
+	cp "${KEPT[1]}/include/config/auto.conf" "$TREE/include/config/"
+	cp "${KEPT[1]}/include/generated/utsrelease.h" "$TREE/include/generated/"
+	sed -i "$1" "$TREE/include/$2"
+}
+
+@test "a KERNEL that does not exist is refused" {
+	refuses KERNEL=/nonexistent/bzImage KDIR="${KEPT[1]}" -- KERNEL=/nonexistent/bzImage
+}
+
+@test "a KDIR that does not exist is refused" {
+	refuses KERNEL="${KEPT[0]}" KDIR=/nonexistent/tree -- KDIR=/nonexistent/tree
+}
+
+@test "a KERNEL that is no kernel image is refused" {
+	refuses KERNEL=/etc/passwd KDIR="${KEPT[1]}" -- KERNEL=/etc/passwd "not an x86 kernel image"
+}
+
+@test "a KERNEL that is empty is refused" {
+	touch "$BATS_TEST_TMPDIR/empty"
+	refuses KERNEL="$BATS_TEST_TMPDIR/empty" KDIR="${KEPT[1]}" -- \
+		"KERNEL=$BATS_TEST_TMPDIR/empty" "not an x86 kernel image"
+}
+
+@test "a KERNEL that was cut off is refused" {
+	head --bytes=1000 "${KEPT[0]}" > "$BATS_TEST_TMPDIR/cut"
+	refuses KERNEL="$BATS_TEST_TMPDIR/cut" KDIR="${KEPT[1]}" -- \
+		"KERNEL=$BATS_TEST_TMPDIR/cut" "not an x86 kernel image"
+}
+
+@test "a KDIR that is no build tree is refused" {
+	refuses KERNEL="${KEPT[0]}" KDIR=/etc -- KDIR=/etc "not a kernel's build tree"
+}
+
+@test "a KDIR of another release is refused, and both are named" {
+	fake_tree 's/".*"/"9.8.7-other"/' generated/utsrelease.h
+	refuses KERNEL="${KEPT[0]}" KDIR="$TREE" -- "${KEPT[0]##*vmlinuz-}" 9.8.7-other
+}
+
+@test "a kernel without livepatching is refused, and the option is named" {
+	fake_tree '/^CONFIG_LIVEPATCH=/d' config/auto.conf
+	refuses KERNEL="${KEPT[0]}" KDIR="$TREE" -- "without CONFIG_LIVEPATCH:"
+}
+
+@test "a kernel without modules is refused, and the options are named" {
+	fake_tree '/^CONFIG_MODULES=/d;/^CONFIG_MODULE_UNLOAD=/d' config/auto.conf
+	refuses KERNEL="${KEPT[0]}" KDIR="$TREE" -- "without CONFIG_MODULES CONFIG_MODULE_UNLOAD:"
+}
+
+@test "KERNEL and KDIR go together" {
+	refuses KERNEL="${KEPT[0]}" -- "KERNEL without KDIR"
+	refuses KDIR="${KEPT[1]}" -- "KDIR without KERNEL"
+}
+
+@test "TESTS that match nothing are refused" {
+	refuses TESTS=test-state-nonesuch -- TESTS=test-state-nonesuch
+	refuses TESTS="test-state-* nonesuch-*" -- "TESTS=nonesuch-*"
+}
+
+@test "TESTS of blanks are not a choice of nothing" {
+	refuses TESTS=" " -- "TESTS="
+}
+
+@test "numbers that are none are refused" {
+	local pair
+
+	for pair in JOBS=0 JOBS=abc JOBS=-1 JOBS=1.5 TIMEOUT=abc TIMEOUT=0 TIMEOUT=99999999999 \
+		SMP=0 SMP=two; do
+		refuses "$pair" -- "$pair" "whole number"
+	done
+}
+
+@test "an ACCEL that is not known is refused" {
+	refuses ACCEL=foo -- ACCEL=foo "auto, kvm or tcg"
+}
+
+@test "arguments are refused, they are for variables" {
+	run_quickly "$PROJECT/ci/run" test-state-upgrade
+	assert_one_complaint "make help"
+}
+
+@test "what the user's shell exports does not lead the scripts astray" {
+	# Each is a name that the scripts, or make, use themselves.
+	refuses TOP=/nonexistent BUILD=/nonexistent ACCEL=foo -- ACCEL=foo
+}
+
+@test "RESULTS that cannot be made and a QEMU that does not exist are refused" {
+	# These two show after all is built: let that be done.
+	run_quickly env RESULTS=/dev/null/results "$PROJECT/ci/run"
+	BEFORE=$(files_of_project)
+	refuses RESULTS=/dev/null/results -- RESULTS=/dev/null/results
+	refuses QEMU=/nonexistent/qemu -- /nonexistent/qemu
+}
+
+@test "a disk without room for the build is refused before it is full" {
+	on_small_disk 20M "$PROJECT/build" env KERNEL="$(readlink -f "${KEPT[0]}")" \
+		KDIR="$(readlink -f "${KEPT[1]}")" "$PROJECT/ci/run"
+	assert_one_complaint "$PROJECT/build" "MiB free" "600 needed"
+}
+
+@test "a machine without network and without a kept kernel is told so" {
+	rm "$PROJECT/build/kernels"
+	run_quickly env PATH="$STAND_INS/no-network:$PATH" "$PROJECT/ci/run"
+	assert_failure 2
+	assert_stderr_has "is there a network?"
+	assert_output ""
+	assert_equal "$(find "$PROJECT/build" -name "*.??????")" ""
+}
+
+@test "packages that are missing are named to who may not install them" {
+	unshare --user true 2> /dev/null || skip "no rights to make a user namespace"
+	# All that there is, but sudo.
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	ln -s /usr/bin/* "$BATS_TEST_TMPDIR/bin/"
+	rm -f "$BATS_TEST_TMPDIR/bin/sudo"
+	run_quickly unshare --user env PATH="$STAND_INS/no-packages:$BATS_TEST_TMPDIR/bin" \
+		"$PROJECT/ci/run"
+	assert_one_complaint "apt-get install" qemu-system-x86
+}
+
+@test "packages that cannot be installed are named" {
+	((EUID == 0)) || skip "only root installs packages without asking"
+	run_quickly env PATH="$STAND_INS/no-packages:$STAND_INS/no-network:$PATH" "$PROJECT/ci/run"
+	assert_failure 2
+	assert_stderr_has "cannot install qemu-system-x86"
+	assert_output ""
+}

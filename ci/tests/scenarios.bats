@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The targets that help with scenarios: make help, make list, make new.
+
+load lab
+
+setup() {
+	setup_lab
+	copy_project "$BATS_TEST_TMPDIR/project"
+	SCENARIOS=$PROJECT/tools/testing/selftests/livepatch
+}
+
+project_make() {
+	run_quickly make --silent -C "$PROJECT" "$@"
+}
+
+@test "make without a target is make help, which fits on a screen" {
+	project_make help
+	assert_success
+	assert [ "${#lines[@]}" -le 40 ]
+	local help=$output
+	project_make
+	assert_success
+	assert_equal "$output" "$help"
+}
+
+@test "make help names every target that is for people" {
+	local target targets
+
+	targets=$(sed -n 's/^\.PHONY: //p' "$PROJECT/Makefile")
+	assert [ "$targets" ]
+	project_make help
+	for target in $targets; do
+		case $target in
+		help | programs) continue ;;	# itself, and what is behind the others
+		esac
+		assert_line --regexp "^  make $target  +[a-z]"
+	done
+}
+
+@test "make list prints each scenario with its sentence and its rules" {
+	local file name count=0
+
+	project_make list
+	assert_success
+	for file in "$SCENARIOS"/test-*.sh; do
+		name=${file##*/}
+		assert_line "${name%.sh}"
+		count=$((count + 1))
+	done
+	assert_equal "$(grep -c "^    [A-Z].*\.$" <<< "$output")" "$count"
+	assert_equal "$(grep -cE "^    rules: ([A-Z][0-9a-z]*( |$))+$" <<< "$output")" "$count"
+	assert_equal "${#lines[@]}" $((3 * count))
+}
+
+@test "make list takes TESTS" {
+	project_make list TESTS="test-state-upgrade test-state-upgrade.sh"
+	assert_success
+	assert_equal "${#lines[@]}" 3
+	assert_line --index 0 "test-state-upgrade"
+}
+
+@test "make new writes a scenario that runs, is listed and is clean" {
+	local file=$SCENARIOS/test-state-from-test.sh
+
+	project_make new NAME=from-test
+	assert_success
+	assert_stderr_has test-state-from-test.sh
+	assert [ -x "$file" ]
+	run -0 head -n 4 "$file"
+	assert_line --index 0 "#!/bin/bash"
+	assert_line --index 1 "# SPDX-License-Identifier: GPL-2.0"
+	assert_line --index 2 --regexp "^# One sentence"
+	assert_line --index 3 --regexp "^# rules: "
+	cd "$PROJECT"
+	run -0 shellcheck -x "$file"
+	project_make list TESTS=test-state-from-test
+	assert_success
+}
+
+@test "make new takes a whole name, too" {
+	project_make new NAME=test-state-from-test
+	assert_success
+	assert [ -e "$SCENARIOS/test-state-from-test.sh" ]
+}
+
+@test "make new does not write over a scenario" {
+	local before
+
+	before=$(cksum "$SCENARIOS"/test-state-upgrade.sh)
+	NAME=upgrade run_quickly "$PROJECT/ci/new"
+	assert_one_complaint NAME=upgrade "is there already"
+	assert_equal "$(cksum "$SCENARIOS"/test-state-upgrade.sh)" "$before"
+}
+
+@test "make new refuses what is no name" {
+	local before name
+
+	before=$(files_of_project)
+	for name in "" Upper "two words" ../escape a_b -x x- "a;b"; do
+		NAME=$name run_quickly "$PROJECT/ci/new"
+		assert_one_complaint "NAME=$name"
+	done
+	assert_same_files "$before"
+}

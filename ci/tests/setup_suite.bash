@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Once for all tests: a guest that has programs/, booted once. Its folder has a
+# name of its own in each run of the tests: so each finds its own processes.
+
+setup_suite() {
+	local project kernel image
+
+	# Once for all, or each test that uses these would say "command not found".
+	bats_require_minimum_version 1.5.0
+
+	project=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	export SUITE=$BATS_SUITE_TMPDIR/klp-state
+	mkdir -p "$SUITE"
+
+	make -C "$project" --silent programs
+	# Two lines: the image and its build tree.
+	mapfile -t kernel < <("$project/ci/get-kernel")
+	"$project/ci/check-kernel" "${kernel[@]}" > "$SUITE/release"
+	image=$("$project/ci/boot-image" "${kernel[@]}" "$SUITE/vmlinux")
+	ln -s "$image" "$SUITE/kernel"
+	"$project/ci/initramfs" "$SUITE/initramfs" "$project/ci/tests/programs"
+
+	# shellcheck source=lab.bash
+	. "$project/ci/tests/lab.bash"
+	BATS_TEST_TMPDIR=$SUITE
+	lab_command passes
+	timeout 120 "${COMMAND[@]}" > "$SUITE/first" 2>&1 < /dev/null || {
+		cat "$SUITE/first" >&3
+		return 1
+	}
+}

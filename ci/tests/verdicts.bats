@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the lab says of programs that end in all ways that there are. What each
+# program does is in programs/.
+
+load lab
+
+@test "a program that prints a line and exits with 0 passes" {
+	lab passes
+	assert_good passes
+	assert_equal "${lines[0]}" "KTAP version 1"
+	assert_line "1..1"
+	assert_line --regexp "^# pass:1 in "
+}
+
+@test "a program that exits with 1 fails, and its output is shown" {
+	lab --again="make again NAME=" fails
+	assert_bad fails fail "exit status 1"
+	assert_line "# TEST: a check ... not what was expected:"
+	assert_line "# expected 1, found 2"
+	assert_line "# again: make again NAME=fails"
+}
+
+@test "a program that prints not ok fails, whatever its exit status" {
+	lab says-not-ok
+	assert_bad says-not-ok fail
+}
+
+@test "a program that exits with 4 is skipped with its reason" {
+	lab skips
+	assert_good skips "SKIP this kernel has no such thing"
+}
+
+@test "a program that exits with 2 and says XFAIL has failed as expected" {
+	lab xfails
+	assert_good xfails "XFAIL fixed in a later kernel"
+}
+
+@test "a syntax error is a failure, not an expected one, though bash exits with 2" {
+	lab is-broken
+	assert_bad is-broken fail "exit status 2"
+	assert_line --regexp "^# .*syntax error"
+}
+
+@test "a program that is not there fails" {
+	lab no-such-program
+	assert_bad no-such-program fail "exit status 126"
+}
+
+@test "a program that a signal kills fails" {
+	lab is-killed
+	assert_bad is-killed fail "killed by signal 9"
+}
+
+@test "a program that prints nothing fails" {
+	lab says-nothing
+	assert_bad says-nothing fail "exit status 0, but it printed nothing"
+}
+
+@test "a program whose output ends in the middle of a line fails" {
+	lab stops-midline
+	assert_bad stops-midline fail "exit status 0, but its output ends in the middle of a line"
+	assert_line "# TEST: another che"
+}
+
+@test "a program that prints without end fails" {
+	lab floods
+	assert_bad floods fail "printed without end"
+}
+
+@test "a program that does not end is stopped, and the kernel is asked what it does" {
+	lab --timeout=2 hangs
+	assert_bad hangs timeout "no end after 2 s"
+	run grep -c "sysrq: Show " "$RESULTS_DIR/hangs.console"
+	assert_output 2
+}
+
+@test "a program that leaves a process behind is not waited for" {
+	lab --timeout=5 leaves-child
+	assert_good leaves-child
+}
+
+@test "a panic is seen, even after a line that passes" {
+	lab panics
+	assert_bad panics panic "Kernel panic - not syncing: sysrq triggered crash"
+	assert_line "# TEST: a check ... ok"
+}
+
+@test "a guest that vanishes after a line that passes is lost" {
+	lab vanishes
+	assert_bad vanishes lost
+	assert_line "# TEST: a check ... ok"
+}
+
+@test "a complaint of the kernel is a splat, though the program passes" {
+	lab splats
+	assert_bad splats splat "WARNING: CPU: 0 PID: 1 at kernel/of/tests.c:1"
+}
+
+@test "a complaint of the kernel that the program announced is no splat" {
+	lab splats-announced
+	assert_good splats-announced
+}
+
+@test "an announcement does not cover another complaint" {
+	lab splats-otherwise
+	assert_bad splats-otherwise splat "BUG: kernel NULL pointer dereference"
+}
+
+@test "an announced complaint that does not come is a failure" {
+	lab splats-not
+	assert_bad splats-not fail "announced splat \"at kernel/of/tests.c:1\" seen 0 times"
+}
+
+@test "a complaint that only the kernel's taint shows is a splat" {
+	lab taints
+	assert_bad taints splat "the kernel is tainted (512)"
+}
+
+@test "what the kernel prints does not get into the output" {
+	lab interleaves
+	assert_good interleaves
+	assert_equal "$(< "$RESULTS_DIR/interleaves.output")" "TEST: a check ... ok"
+	run grep -c "not the program's word" "$RESULTS_DIR/interleaves.console"
+	assert_output 1
+}
+
+@test "a program cannot speak for the agent" {
+	lab forges
+	assert_bad forges fail "exit status 1"
+	refute_output --partial forged
+}
+
+@test "a program does not see what the one before did to its guest" {
+	lab --jobs=1 leaves-dirt leaves-dirt
+	assert_success
+	assert_line --regexp "^# pass:2 in "
+}
+
+@test "results come in the order of the plan, and one failure is enough for exit status 1" {
+	lab --jobs=2 is-slow fails passes skips
+	assert_failure 1
+	assert_line "1..4"
+	assert_equal "$(grep -E "^(not )?ok " <<< "$output")" "ok 1 is-slow
+not ok 2 fails
+ok 3 passes
+ok 4 skips # SKIP this kernel has no such thing"
+	assert_line --regexp "^# pass:2 fail:1 skip:1 in "
+}
+
+@test "skipped and passed programs together are a success" {
+	lab passes skips xfails
+	assert_success
+	assert_line --regexp "^# pass:1 skip:1 xfail:1 in "
+}
