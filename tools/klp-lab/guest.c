@@ -34,6 +34,7 @@ int guest_listen(struct guest *guest, long long deadline)
 		{ .fd = vm->console, .events = POLLIN },
 		{ .fd = vm->channel, .events = POLLIN },
 	};
+	char *from;
 	ssize_t n;
 
 	do {
@@ -45,9 +46,13 @@ int guest_listen(struct guest *guest, long long deadline)
 
 	if (pfd[0].revents) {
 		n = take(&vm->console, &guest->console);
-		if (guest->copy >= 0 &&
-		    write_all(guest->copy, guest->console.data + guest->console.len - n, n))
+		from = guest->console.data + guest->console.len - n;
+		if (guest->copy >= 0 && write_all(guest->copy, from, n))
 			return problem("cannot write the console: %s", strerror(errno));
+		/* It is looked through as a string. */
+		for (char *p = from; p < from + n; p++)
+			if (!*p)
+				*p = '?';
 	}
 	if (pfd[1].revents)
 		take(&vm->channel, &guest->channel);

@@ -91,7 +91,7 @@ static bool announced(const struct splat *splat, const char *output)
 	int len;
 
 	while ((what = line_with(what, ANNOUNCE, &len))) {
-		if (memmem(splat->text, splat->end - splat->text, what, len))
+		if (len && memmem(splat->text, splat->end - splat->text, what, len))
 			return true;
 		what += len;
 	}

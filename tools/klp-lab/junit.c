@@ -17,10 +17,17 @@
 /* The length of the UTF-8 character at @p that XML allows, or 0. */
 static int xml_char(const unsigned char *p)
 {
-	int len = strnlen((const char *)p, 4);
-	int c = xmlGetUTF8Char(p, &len);
+	/* The smallest character that needs so many bytes: less is overlong. */
+	static const unsigned int smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	int len = *p < 0x80 ? 1 : *p < 0xc0 ? 0 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : *p < 0xf8 ? 4 : 0;
+	unsigned int c = len == 1 ? *p : *p & (0x7f >> len);
 
-	return c > 0 && c != 0x7f && IS_CHAR(c) ? len : 0;
+	for (int i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80)	/* the NUL at the end, too */
+			return 0;
+		c = c << 6 | (p[i] & 0x3f);
+	}
+	return len && c >= smallest[len] && c != 0x7f && IS_CHAR(c) ? len : 0;
 }
 
 void junit_clean(char *text)
@@ -133,14 +140,15 @@ static size_t count(const struct report *report, const struct result *all, const
 int junit_write(const char *path, const struct report *report, const struct result *all,
 		double seconds)
 {
-	xmlTextWriter *w = xmlNewTextWriterFilename(path, 0);
-	char *class;
-	int bad;
+	/* In memory, then to the file: the writer does not tell of a full disk. */
+	xmlBuffer *buffer = xmlBufferCreate();
+	xmlTextWriter *w = buffer ? xmlNewTextWriterMemory(buffer, 0) : NULL;
+	char *class = xasprintf("%s.%s", report->release, report->group);
+	FILE *f;
+	int ret;
 
 	if (!w)
-		return problem("cannot write %s", path);
-	class = xasprintf("%s.%s", report->release, report->group);
-
+		die("out of memory");
 	xmlTextWriterSetIndent(w, 1);
 	xmlTextWriterStartDocument(w, "1.0", "UTF-8", NULL);
 	xmlTextWriterStartElement(w, X("testsuites"));
@@ -153,9 +161,21 @@ int junit_write(const char *path, const struct report *report, const struct resu
 	xmlTextWriterWriteFormatAttribute(w, X("time"), "%.3f", seconds);
 	for (size_t i = 0; i < report->count; i++)
 		write_case(w, report, class, report->programs[i].name, &all[i]);
-	bad = xmlTextWriterEndDocument(w) < 0;
-	bad |= xmlTextWriterFlush(w) < 0;
+	ret = xmlTextWriterEndDocument(w);
 	xmlFreeTextWriter(w);
 	free(class);
-	return bad ? problem("cannot write %s: %s", path, strerror(errno)) : 0;
+
+	f = fopen(path, "we");
+	if (ret < 0) {
+		ret = problem("cannot make the XML of %s", path);
+	} else if (!f) {
+		ret = problem("cannot write %s: %s", path, strerror(errno));
+	} else {
+		fwrite(xmlBufferContent(buffer), 1, xmlBufferLength(buffer), f);
+		ret = 0;
+	}
+	if (f && close_checked(f, path))
+		ret = -1;
+	xmlBufferFree(buffer);
+	return ret;
 }

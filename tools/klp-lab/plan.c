@@ -39,20 +39,24 @@ work(const struct plan *plan, size_t index, int out, pid_t parent)
 
 static int hire(const struct plan *plan, struct worker *worker, size_t index)
 {
-	pid_t parent = getpid();
+	pid_t parent = getpid(), pid;
 	int fds[2];
 
 	if (pipe(fds))
 		return problem("cannot make a pipe: %s", strerror(errno));
 	fflush(NULL);
-	worker->pid = fork();
-	if (worker->pid < 0)
+	pid = fork();
+	if (pid < 0) {
+		close(fds[0]);
+		close(fds[1]);
 		return problem("cannot start a process: %s", strerror(errno));
-	if (!worker->pid) {
+	}
+	if (!pid) {
 		close(fds[0]);
 		work(plan, index, fds[1], parent);
 	}
 	close(fds[1]);
+	worker->pid = pid;
 	worker->pipe = fds[0];
 	worker->index = index;
 	worker->deadline = now_ms() + (plan->timeout + WORKER_EXTRA_SECONDS) * 1000LL;
@@ -94,6 +98,7 @@ static void stop_all(struct worker *workers, unsigned int jobs)
 			continue;
 		while (poll(&pfd, 1, wait_ms(deadline)) <= 0 && now_ms() < deadline)
 			;
+		kill(workers[i].pid, SIGKILL);	/* one that does not listen */
 		dismiss(&workers[i], &(struct result) { 0 });
 	}
 }

@@ -78,13 +78,14 @@ static void emit_diagnostic(struct report *report, const char *text, int lines)
 int report_open(struct report *report)
 {
 	char *path = path_in(report, "run", ".txt");
-	FILE *f = fopen(path, "we");
+	FILE *f;
 	int ret;
 
 	report->start = now_ms();
 	report->failed = 0;
 	report->tty = isatty(STDERR_FILENO);
 
+	f = fopen(path, "we");
 	if (!f) {
 		ret = problem("cannot write %s: %s", path, strerror(errno));
 	} else {

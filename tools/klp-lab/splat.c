@@ -67,18 +67,20 @@ static const char *line_after(const char *line)
 	return *line ? line + 1 : line;
 }
 
-/* Takes "[    1.234567] " and, with CONFIG_PRINTK_CALLER, "[    T1] " off. */
+/* Takes "[    1.234567] " off or, with CONFIG_PRINTK_CALLER, "[    1.234567][    T1] ". */
 static void set_text(struct splat *splat, const char *line)
 {
 	int len = line_len(line);
 
 	while (len && *line == '[') {
 		const char *close = memchr(line, ']', len);
+		const char *rest = close ? close + 1 : line + len;
 
-		if (!close || close + 1 == line + len || close[1] != ' ')
+		if (rest == line + len || (*rest != ' ' && *rest != '['))
 			break;
-		len -= close + 2 - line;
-		line = close + 2;
+		rest += *rest == ' ';
+		len -= rest - line;
+		line = rest;
 	}
 	while (len && line[len - 1] == '\r')
 		len--;
@@ -88,7 +90,7 @@ static void set_text(struct splat *splat, const char *line)
 
 int splat_next(const char *console, struct splat *splat)
 {
-	const char *line;
+	const char *line, *next;
 	int lines = 0;
 
 	for (line = console; *line; line = line_after(line))
@@ -97,10 +99,11 @@ int splat_next(const char *console, struct splat *splat)
 	if (!*line)
 		return 0;
 
-	splat->panic = has(line, line_len(line), PANIC);
 	/* The line under the scissors says what it is about. */
-	if (has(line, line_len(line), CUT_HERE) && *line_after(line))
-		line = line_after(line);
+	next = line_after(line);
+	if (has(line, line_len(line), CUT_HERE) && *next && !has(next, line_len(next), PANIC))
+		line = next;
+	splat->panic = has(line, line_len(line), PANIC);
 	set_text(splat, line);
 
 	for (line = line_after(line); *line; line = line_after(line)) {

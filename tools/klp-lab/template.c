@@ -195,9 +195,9 @@ static bool good(struct template *t, const char *key)
 	bool same = kept && !strcmp(kept, key);
 
 	free(kept);
-	if (same)
-		t->release = read_in(t->dir, RELEASE);
-	return same && t->release;
+	free(t->release);
+	t->release = same ? read_in(t->dir, RELEASE) : NULL;
+	return t->release;
 }
 
 /* flock() that an interrupt ends. */
@@ -218,6 +218,7 @@ int template_get(struct template *t, const struct machine *machine, const char *
 {
 	char *lock = xasprintf("%s.lock", dir);
 	char *key = make_key(machine);
+	bool made = false;
 	int ret = 0;
 
 	*t = (struct template) { .dir = xasprintf("%s", dir) };
@@ -226,25 +227,21 @@ int template_get(struct template *t, const struct machine *machine, const char *
 		ret = problem("cannot make %s: %s", lock, strerror(errno));
 	free(lock);
 
-	/* Shared while it is used, alone while it is made. */
+	/*
+	 * Shared while it is used, alone while it is made. Between the two another
+	 * run may come, whichever way: so look again each time.
+	 */
 	while (!ret) {
 		ret = wait_for_lock(t->lock, LOCK_SH);
-		if (ret)
-			break;
-		t->kept = good(t, key);
-		if (t->kept)
+		if (ret || good(t, key))
 			break;
 		ret = wait_for_lock(t->lock, LOCK_EX);
-		if (ret)
-			break;
-		/* Another run may have made it while we waited for the lock. */
-		if (good(t, key))
+		if (ret || good(t, key))
 			continue;
 		ret = boot_afresh(t, machine, key, seconds);
-		if (!ret)
-			flock(t->lock, LOCK_SH);
-		break;
+		made = !ret;
 	}
+	t->kept = !made;
 
 	free(key);
 	if (ret)

@@ -279,9 +279,11 @@ void vm_end(struct vm *vm)
 int vm_problem(const struct vm *vm)
 {
 	char said[4096], why[256], *line;
+	off_t size = lseek(vm->errors, 0, SEEK_END);
+	off_t from = size < (off_t)sizeof(said) ? 0 : size - (off_t)sizeof(said) + 1;
 	ssize_t n;
 
-	n = pread(vm->errors, said, sizeof(said) - 1, 0);
+	n = pread(vm->errors, said, sizeof(said) - 1, from);
 	while (n > 0 && said[n - 1] == '\n')
 		n--;
 	if (n <= 0)

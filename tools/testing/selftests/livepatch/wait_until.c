@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #define LONGEST_PAUSE_MS 32
+#define LONGEST_WAIT 86400
 
 /* True when the file's first line is @value; with no @value, when it is gone. */
 static bool holds(const char *file, const char *value)
@@ -63,7 +64,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	seconds = strtol(argv[1], &rest, 10);
-	if (*rest || !*argv[1] || seconds < 0) {
+	if (*rest || !*argv[1] || seconds < 0 || seconds > LONGEST_WAIT) {
 		fprintf(stderr, "wait_until: not a number of seconds: \"%s\"\n", argv[1]);
 		return 2;
 	}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+/* judge.c: every verdict, and which one wins over which. */
+#include "unit.h"
+
+#include "judge.c"
+
+#define WARN_AT(where)						\
+	"[    1.5] ------------[ cut here ]------------\n"	\
+	"[    1.5] WARNING: CPU: 0 PID: 7 at " where "\n"	\
+	"[    1.5] ---[ end trace 0000000000000000 ]---\n"
+#define PANICKED	"[    2.5] Kernel panic - not syncing: Fatal exception\n"
+#define ANNOUNCED(what)	ANNOUNCE what "\n"
+
+/* A program that ran well: each test changes what it is about. */
+#define GOOD .ending = ENDING_EXIT, .output = "TEST: all ... ok\n", .timeout = 60
+
+static void expect(struct facts facts, enum verdict verdict, const char *reason)
+{
+	struct judgement j = { .verdict = -1 };
+
+	judge(&facts, &j);
+	assert_string_equal(j.reason, reason);
+	assert_string_equal(verdict_name(j.verdict), verdict_name(verdict));
+}
+
+#define EXPECT(verdict, reason, ...) \
+	expect((struct facts) { GOOD, ##__VA_ARGS__ }, verdict, reason)
+
+/* The tests change a fact that GOOD has set. */
+#pragma GCC diagnostic ignored "-Woverride-init"
+
+#define SILENT_TAINT \
+	"the kernel is tainted (512) by a complaint that is not on the console"
+
+static void a_good_end_passes(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_PASS, "");
+}
+
+static void every_verdict_has_a_name_and_only_three_are_good(void **state)
+{
+	(void)state;
+	for (int v = VERDICT_PASS; v <= VERDICT_INFRA; v++) {
+		assert_non_null(verdict_name(v));
+		assert_int_equal(verdict_good(v), v == VERDICT_PASS || v == VERDICT_SKIP ||
+						  v == VERDICT_XFAIL);
+		for (int w = VERDICT_PASS; w < v; w++)
+			assert_string_not_equal(verdict_name(v), verdict_name(w));
+	}
+}
+
+static void no_output_is_no_pass(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_FAIL, "exit status 0, but it printed nothing: no check ran",
+	       .output = NULL);
+	EXPECT(VERDICT_FAIL, "exit status 0, but it printed nothing: no check ran",
+	       .output = "");
+}
+
+static void a_cut_line_is_no_pass(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_FAIL, "exit status 0, but its output ends in the middle of a line",
+	       .output = "TEST: a", .cut = true);
+}
+
+static void a_printed_not_ok_is_no_pass(void **state)
+{
+	const char *why = "exit status 0, but it printed \"not ok\"";
+
+	(void)state;
+	EXPECT(VERDICT_FAIL, why, .output = "not ok 1 a\n");
+	EXPECT(VERDICT_FAIL, why, .output = "ok 1 a\nnot ok 2 b\n");
+	EXPECT(VERDICT_PASS, "", .output = "# that is not ok, but no result\n");
+}
+
+static void a_status_other_than_kselftests_fails(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_FAIL, "exit status 1", .status = 1);
+	EXPECT(VERDICT_FAIL, "exit status 3", .status = 3);
+	EXPECT(VERDICT_FAIL, "exit status 5", .status = 5);
+	EXPECT(VERDICT_FAIL, "exit status 255", .status = 255);
+	EXPECT(VERDICT_FAIL, "exit status 1", .status = 1, .output = "SKIP: no\nXFAIL: no\n");
+}
+
+static void status_4_skips_with_its_reason(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_SKIP, "no such module", .status = 4, .output = "SKIP: no such module\n");
+	EXPECT(VERDICT_SKIP, "too old", .status = 4, .output = "TEST: a ... SKIP: too old\nb\n");
+	EXPECT(VERDICT_SKIP, "cut", .status = 4, .output = "SKIP: cut", .cut = true);
+}
+
+static void status_4_skips_without_a_reason(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_SKIP, "no reason given", .status = 4);
+	EXPECT(VERDICT_SKIP, "no reason given", .status = 4, .output = NULL);
+}
+
+static void skip_in_the_output_alone_does_not_skip(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_PASS, "", .output = "SKIP: a part of it\n");
+}
+
+static void status_2_is_xfail_only_with_its_line(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_XFAIL, "known", .status = 2, .output = "a\nXFAIL: known\nb\n");
+	EXPECT(VERDICT_FAIL, "exit status 2", .status = 2);
+	EXPECT(VERDICT_FAIL, "exit status 2", .status = 2, .output = NULL);
+	EXPECT(VERDICT_FAIL, "exit status 2", .status = 2, .output = "SKIP: no\n");
+}
+
+static void a_signal_fails_and_is_named(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_FAIL, "killed by signal 11 (Segmentation fault)",
+	       .ending = ENDING_SIGNAL, .status = 11);
+	/* Signals with the numbers of good statuses. */
+	EXPECT(VERDICT_FAIL, "killed by signal 4 (Illegal instruction)",
+	       .ending = ENDING_SIGNAL, .status = 4, .output = "SKIP: no\n");
+	EXPECT(VERDICT_FAIL, "killed by signal 2 (Interrupt)",
+	       .ending = ENDING_SIGNAL, .status = 2, .output = "XFAIL: no\n");
+}
+
+static void no_word_of_the_end_is_lost(void **state)
+{
+	const char *why = "the guest ended with no word of the program's end";
+
+	(void)state;
+	EXPECT(VERDICT_LOST, why, .ending = ENDING_NONE);
+	EXPECT(VERDICT_LOST, why, .ending = ENDING_NONE, .status = 4, .output = "SKIP: no\n");
+	expect((struct facts) { 0 }, VERDICT_LOST, why);
+}
+
+static void a_timeout_says_what_did_not_end(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_TIMEOUT, "no end after 60 s", .ending = ENDING_NONE, .timed_out = true);
+	EXPECT(VERDICT_TIMEOUT, "ended, but the guest did not power off within 60 s",
+	       .timed_out = true);
+	EXPECT(VERDICT_TIMEOUT, "ended, but the guest did not power off within 7 s",
+	       .timed_out = true, .ending = ENDING_SIGNAL, .status = 9, .timeout = 7);
+}
+
+static void an_unannounced_splat_is_said_over_a_pass(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at a.c:1", .console = WARN_AT("a.c:1"));
+}
+
+static void the_first_unannounced_splat_is_the_reason(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at b.c:2", .output = ANNOUNCED("a.c:1"),
+	       .console = WARN_AT("a.c:1") WARN_AT("b.c:2") WARN_AT("c.c:3"));
+}
+
+static void an_announced_splat_passes_when_seen_once(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_PASS, "", .output = "ok\n" ANNOUNCED("at a.c:1"), .taint = 1 << 9,
+	       .console = WARN_AT("a.c:1"));
+	EXPECT(VERDICT_PASS, "", .output = ANNOUNCED("a.c:1") ANNOUNCED("b.c:2"),
+	       .console = WARN_AT("b.c:2") WARN_AT("a.c:1"));
+}
+
+static void an_announced_splat_has_to_come(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_FAIL, "announced splat \"a.c:1\" seen 0 times, not once",
+	       .output = ANNOUNCED("a.c:1"));
+	EXPECT(VERDICT_FAIL, "announced splat \"b.c:2\" seen 0 times, not once",
+	       .output = ANNOUNCED("a.c:1") ANNOUNCED("b.c:2"), .console = WARN_AT("a.c:1"));
+}
+
+static void an_announced_splat_may_come_once(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_FAIL, "announced splat \"a.c:1\" seen 2 times, not once",
+	       .output = ANNOUNCED("a.c:1"), .console = WARN_AT("a.c:1") WARN_AT("a.c:1"));
+}
+
+static void an_announcement_is_a_line_of_its_own(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at a.c:1",
+	       .output = "  " ANNOUNCED("a.c:1"), .console = WARN_AT("a.c:1"));
+}
+
+static void an_announcement_is_for_text_of_the_report_alone(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at b.c:2",
+	       .output = ANNOUNCED("klp_patch"), .console = WARN_AT("b.c:2") "klp_patch\n");
+}
+
+static void an_announcement_of_nothing_allows_nothing(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at a.c:1", .output = ANNOUNCED(""),
+	       .console = WARN_AT("a.c:1"));
+}
+
+static void a_missing_announced_splat_wins_over_the_exit_status(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_FAIL, "announced splat \"a.c:1\" seen 0 times, not once", .status = 4,
+	       .output = ANNOUNCED("a.c:1") "SKIP: no\n");
+}
+
+static void a_taint_without_console_text_is_a_splat(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_SPLAT, SILENT_TAINT, .taint = 1 << 9);
+	EXPECT(VERDICT_SPLAT, SILENT_TAINT, .taint = 1 << 9, .output = ANNOUNCED("a.c:1"));
+}
+
+static void each_taint_of_a_complaint_is_a_splat_and_no_other(void **state)
+{
+	(void)state;
+	for (int bit = 0; bit < 20; bit++) {
+		bool complaint = bit == 5 || bit == 7 || bit == 9 || bit == 14;
+		struct facts facts = { GOOD, .taint = 1UL << bit };
+		struct judgement j;
+
+		judge(&facts, &j);
+		assert_int_equal(j.verdict, complaint ? VERDICT_SPLAT : VERDICT_PASS);
+	}
+}
+
+static void a_splat_wins_over_the_programs_end(void **state)
+{
+	const char *why = "WARNING: CPU: 0 PID: 7 at a.c:1";
+
+	(void)state;
+	EXPECT(VERDICT_SPLAT, why, .console = WARN_AT("a.c:1"), .status = 1);
+	EXPECT(VERDICT_SPLAT, why, .console = WARN_AT("a.c:1"), .status = 4, .output = "SKIP: a\n");
+	EXPECT(VERDICT_SPLAT, why, .console = WARN_AT("a.c:1"), .ending = ENDING_NONE);
+	EXPECT(VERDICT_SPLAT, why, .console = WARN_AT("a.c:1"), .ending = ENDING_SIGNAL);
+	EXPECT(VERDICT_SPLAT, SILENT_TAINT, .taint = 1 << 9, .status = 4, .output = "SKIP: a\n");
+}
+
+static void a_timeout_wins_over_a_splat(void **state)
+{
+	(void)state;
+	/* The lab itself asks a guest that hangs for its stacks. */
+	EXPECT(VERDICT_TIMEOUT, "no end after 60 s", .ending = ENDING_NONE, .timed_out = true,
+	       .console = WARN_AT("a.c:1"));
+}
+
+static void a_flood_wins_over_a_timeout_and_the_end(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_FAIL, "printed without end", .flooded = true);
+	EXPECT(VERDICT_FAIL, "printed without end", .flooded = true, .timed_out = true);
+	EXPECT(VERDICT_FAIL, "printed without end", .flooded = true, .status = 4,
+	       .output = "SKIP: a\n", .console = WARN_AT("a.c:1"));
+}
+
+static void a_panic_wins_over_all_that_the_guest_said(void **state)
+{
+	const char *why = "Kernel panic - not syncing: Fatal exception";
+
+	(void)state;
+	EXPECT(VERDICT_PANIC, why, .console = PANICKED);
+	EXPECT(VERDICT_PANIC, why, .console = PANICKED, .status = 4, .output = "SKIP: a\n");
+	EXPECT(VERDICT_PANIC, why, .console = PANICKED, .ending = ENDING_NONE);
+	EXPECT(VERDICT_PANIC, why, .console = PANICKED, .timed_out = true);
+	EXPECT(VERDICT_PANIC, why, .console = PANICKED, .flooded = true);
+	EXPECT(VERDICT_PANIC, why, .console = WARN_AT("a.c:1") PANICKED WARN_AT("b.c:2"));
+}
+
+static void a_panic_cannot_be_announced(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_PANIC, "Kernel panic - not syncing: Fatal exception",
+	       .console = PANICKED, .output = ANNOUNCED("Kernel panic"));
+}
+
+static void no_guest_wins_over_all(void **state)
+{
+	(void)state;
+	expect((struct facts) { .infra = "no room" }, VERDICT_INFRA, "no room");
+	EXPECT(VERDICT_INFRA, "no room", .infra = "no room", .console = PANICKED,
+	       .flooded = true, .timed_out = true);
+}
+
+static void a_reason_is_one_line_that_fits(void **state)
+{
+	struct judgement j;
+	char output[1024] = "SKIP: ";
+
+	(void)state;
+	memset(output + strlen(output), 'x', 900);
+	judge(&(struct facts) { GOOD, .status = 4, .output = output }, &j);
+	assert_int_equal(strlen(j.reason), sizeof(j.reason) - 1);
+	assert_int_equal(strspn(j.reason, "x"), sizeof(j.reason) - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_good_end_passes),
+		TEST(every_verdict_has_a_name_and_only_three_are_good),
+		TEST(no_output_is_no_pass),
+		TEST(a_cut_line_is_no_pass),
+		TEST(a_printed_not_ok_is_no_pass),
+		TEST(a_status_other_than_kselftests_fails),
+		TEST(status_4_skips_with_its_reason),
+		TEST(status_4_skips_without_a_reason),
+		TEST(skip_in_the_output_alone_does_not_skip),
+		TEST(status_2_is_xfail_only_with_its_line),
+		TEST(a_signal_fails_and_is_named),
+		TEST(no_word_of_the_end_is_lost),
+		TEST(a_timeout_says_what_did_not_end),
+		TEST(an_unannounced_splat_is_said_over_a_pass),
+		TEST(the_first_unannounced_splat_is_the_reason),
+		TEST(an_announced_splat_passes_when_seen_once),
+		TEST(an_announced_splat_has_to_come),
+		TEST(an_announced_splat_may_come_once),
+		TEST(an_announcement_is_a_line_of_its_own),
+		TEST(an_announcement_is_for_text_of_the_report_alone),
+		TEST(an_announcement_of_nothing_allows_nothing),
+		TEST(a_missing_announced_splat_wins_over_the_exit_status),
+		TEST(a_taint_without_console_text_is_a_splat),
+		TEST(each_taint_of_a_complaint_is_a_splat_and_no_other),
+		TEST(a_splat_wins_over_the_programs_end),
+		TEST(a_timeout_wins_over_a_splat),
+		TEST(a_flood_wins_over_a_timeout_and_the_end),
+		TEST(a_panic_wins_over_all_that_the_guest_said),
+		TEST(a_panic_cannot_be_announced),
+		TEST(no_guest_wins_over_all),
+		TEST(a_reason_is_one_line_that_fits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+/* plan.c, with stand-ins for the program's run, the report, fork() and kill(). */
+#include "unit.h"
+
+#include <signal.h>
+
+static bool no_fork;
+static int stray_kills;
+
+static pid_t spied_fork(void)
+{
+	if (!no_fork)
+		return fork();
+	errno = EAGAIN;
+	return -1;
+}
+
+/* Never lets a signal out to anything but a child: kill(-1, ...) is the whole host. */
+static int spied_kill(pid_t pid, int sig)
+{
+	if (pid > 0)
+		return kill(pid, sig);
+	stray_kills++;
+	return 0;
+}
+
+#define fork spied_fork
+#define kill spied_kill
+#include "plan.c"
+#undef fork
+#undef kill
+
+#define COUNT 6
+
+static struct program programs[COUNT];
+static struct template template;
+static struct report report;
+static struct plan plan;
+static struct result all[COUNT];
+static size_t first;
+
+/* What the report was told: the numbers of the programs in order. */
+static size_t told[2 * COUNT], told_count;
+static size_t most_running;
+
+/* What a program does is its name. */
+void program_run(const struct program *program, const struct machine *machine,
+		 const struct template *t, const char *results, unsigned int timeout,
+		 struct result *result)
+{
+	const char *does = program->name;
+
+	/* In a process of its own: it cannot fail a test but by its end. */
+	if (machine != plan.machine || t != &template || strcmp(results, "results") ||
+	    timeout != 7)
+		_exit(1);
+
+	*result = (struct result) { .seconds = 1.5 };
+	strcpy(result->judgement.reason, program->path);
+	if (!strcmp(does, "slow"))
+		usleep(200000);
+	if (!strcmp(does, "crashes"))
+		_exit(0);
+	if (!strcmp(does, "hangs"))
+		sleep(60);
+	if (!strcmp(does, "does not start")) {
+		result->judgement.verdict = VERDICT_INFRA;
+		result->no_start = true;
+	}
+	if (!strcmp(does, "leaves a mark"))
+		put_file("mark", "");
+	if (!strcmp(does, "deaf")) {
+		signal(SIGTERM, SIG_IGN);
+		sleep(60);
+	}
+}
+
+void report_result(struct report *r, size_t index, const struct result *result)
+{
+	assert_ptr_equal(r, &report);
+	assert_ptr_equal(result, &all[index]);
+	told[told_count++] = index;
+}
+
+void report_progress(const struct report *r, size_t done, size_t running)
+{
+	assert_ptr_equal(r, &report);
+	assert_true(done <= COUNT);
+	if (running > most_running)
+		most_running = running;
+}
+
+static int make_plan(void **state)
+{
+	if (enter_scratch(state))
+		return -1;
+	template = (struct template) { 0 };
+	report = (struct report) { .results = "results", .programs = programs, .count = COUNT };
+	plan = (struct plan) { .template = &template, .report = &report, .jobs = 2,
+			       .timeout = 7 };
+	for (int i = 0; i < COUNT; i++)
+		programs[i] = (struct program) { .path = "/a/path", .name = "passes" };
+	memset(all, 0xff, sizeof(all));
+	told_count = most_running = stray_kills = first = 0;
+	no_fork = false;
+	interrupted = 0;
+	return 0;
+}
+
+static int forget(void **state)
+{
+	int children = 0;
+
+	interrupted = 0;
+	while (waitpid(-1, NULL, 0) > 0)
+		children++;
+	return leave_scratch(state) || children;
+}
+
+#define TEST_PLAN(f) cmocka_unit_test_setup_teardown(f, make_plan, forget)
+
+/* Checks that the report was told each program from @from up to @to in order. */
+static void expect_told(size_t from, size_t to)
+{
+	assert_int_equal(told_count, to - from);
+	for (size_t i = from; i < to; i++)
+		assert_int_equal(told[i - from], i);
+}
+
+static void expect_verdict(size_t index, enum verdict verdict, const char *reason)
+{
+	assert_int_equal(all[index].judgement.verdict, verdict);
+	assert_string_equal(all[index].judgement.reason, reason);
+}
+
+static void every_program_runs_and_is_reported_in_order(void **state)
+{
+	(void)state;
+	programs[0].name = programs[3].name = "slow";
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	expect_told(0, COUNT);
+	for (int i = 0; i < COUNT; i++) {
+		expect_verdict(i, VERDICT_PASS, "/a/path");
+		assert_true(all[i].seconds == 1.5);
+	}
+	assert_int_equal(first, COUNT);
+}
+
+static void as_many_run_as_there_are_jobs(void **state)
+{
+	(void)state;
+	for (int i = 0; i < COUNT; i++)
+		programs[i].name = "slow";
+	for (plan.jobs = 1; plan.jobs <= COUNT + 1; plan.jobs += 3) {
+		first = told_count = most_running = 0;
+		assert_int_equal(plan_run(&plan, all, &first), 0);
+		assert_int_equal(most_running, plan.jobs < COUNT ? plan.jobs : COUNT);
+	}
+}
+
+static void a_run_may_go_on_from_a_later_program(void **state)
+{
+	(void)state;
+	first = 4;
+	programs[0].name = "leaves a mark";
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	expect_told(4, COUNT);
+	assert_int_equal(access("mark", F_OK), -1);
+}
+
+static void a_worker_that_dies_is_no_guest(void **state)
+{
+	(void)state;
+	programs[1].name = "crashes";
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	expect_told(0, COUNT);
+	expect_verdict(0, VERDICT_PASS, "/a/path");
+	expect_verdict(1, VERDICT_INFRA, "the process that watched the guest died");
+	expect_verdict(2, VERDICT_PASS, "/a/path");
+	assert_true(all[1].seconds == 0);
+}
+
+static void a_kept_template_that_does_not_start_is_spoilt(void **state)
+{
+	(void)state;
+	template.kept = true;
+	programs[2].name = "does not start";
+	plan.jobs = 1;
+	assert_int_equal(plan_run(&plan, all, &first), 1);
+	expect_told(0, 2);
+	assert_int_equal(first, 2);
+
+	programs[2].name = "passes";
+	template.kept = false;
+	told_count = 0;
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	expect_told(2, COUNT);
+}
+
+static void a_spoilt_template_stops_what_runs(void **state)
+{
+	long long start = now_ms();
+
+	(void)state;
+	template.kept = true;
+	programs[0].name = "hangs";
+	programs[1].name = "does not start";
+	assert_int_equal(plan_run(&plan, all, &first), 1);
+	expect_told(0, 0);
+	assert_int_equal(first, 0);
+	assert_in_range(now_ms() - start, 0, 2000);
+}
+
+static void a_fresh_template_is_not_spoilt(void **state)
+{
+	(void)state;
+	programs[2].name = "does not start";
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	expect_told(0, COUNT);
+	assert_int_equal(all[2].judgement.verdict, VERDICT_INFRA);
+}
+
+static void on_alarm(int sig)
+{
+	interrupted = sig;
+}
+
+/* Interrupts the run after @ms, as a person does. */
+static void interrupt_in(unsigned int ms)
+{
+	signal(SIGALRM, on_alarm);
+	ualarm(ms * 1000, 0);
+}
+
+static void an_interrupted_run_names_all_that_was_planned(void **state)
+{
+	long long start = now_ms();
+
+	(void)state;
+	programs[1].name = "hangs";
+	plan.jobs = 1;
+	interrupt_in(300);
+	assert_problem(plan_run(&plan, all, &first), "interrupted");
+	assert_in_range(now_ms() - start, 300, 2300);
+	expect_told(0, COUNT);
+	expect_verdict(0, VERDICT_PASS, "/a/path");
+	for (int i = 1; i < COUNT; i++)
+		expect_verdict(i, VERDICT_LOST, "not run to its end: interrupted");
+}
+
+static void an_interrupt_ends_a_worker_that_does_not_listen(void **state)
+{
+	int waited = 0;
+	pid_t pid;
+
+	(void)state;
+	programs[0].name = "deaf";
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		interrupt_in(300);
+		plan_run(&plan, all, &first);
+		_exit(0);
+	}
+	/* It gives a worker 5 s. */
+	while (!waitpid(pid, NULL, WNOHANG) && waited++ < 80)
+		usleep(100000);
+	if (waited > 80) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	assert_in_range(waited, 1, 80);
+}
+
+/* What was wrong, in bits, when nothing could be started. */
+#define NOT_REPORTED	1
+#define NO_REASON	2
+#define STRAY_KILL	4
+#define LEFT_OPEN	8
+
+/* In a process of its own: it may close what is not its own. */
+static void run_without_fork(void *arg)
+{
+	int wrong = 0, before = open_files();
+
+	(void)arg;
+	no_fork = true;
+	interrupt_in(500);
+	plan_run(&plan, all, &first);
+	if (interrupted || told_count != COUNT)
+		wrong |= NOT_REPORTED;
+	if (strcmp(all[0].judgement.reason,
+		   "cannot start a process: Resource temporarily unavailable"))
+		wrong |= NO_REASON;
+	if (stray_kills)
+		wrong |= STRAY_KILL;
+	if (open_files() != before)
+		wrong |= LEFT_OPEN;
+	_exit(wrong);
+}
+
+static int wrong_without_fork(void)
+{
+	int status = in_child(run_without_fork, NULL);
+
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void what_cannot_be_started_is_reported(void **state)
+{
+	(void)state;
+	assert_int_equal(wrong_without_fork() & (NOT_REPORTED | NO_REASON), 0);
+}
+
+static void no_signal_goes_to_what_was_never_started(void **state)
+{
+	(void)state;
+	assert_int_equal(wrong_without_fork() & STRAY_KILL, 0);
+}
+
+static void what_cannot_be_started_leaves_no_descriptor(void **state)
+{
+	(void)state;
+	assert_int_equal(wrong_without_fork() & LEFT_OPEN, 0);
+}
+
+static void a_run_leaves_no_descriptor(void **state)
+{
+	int before = open_files();
+
+	(void)state;
+	programs[1].name = "crashes";
+	plan_run(&plan, all, &first);
+	assert_int_equal(open_files(), before);
+}
+
+static void a_worker_is_told_when_it_takes_too_long(void **state)
+{
+	struct worker worker;
+	struct result result;
+
+	(void)state;
+	programs[0].name = "hangs";
+	assert_int_equal(hire(&plan, &worker, 0), 0);
+	assert_in_range(worker.deadline - now_ms(), 66000, 67000);
+	worker.deadline = now_ms();
+	while (!wait_any(&worker, 1))
+		;
+	dismiss(&worker, &result);
+	assert_int_equal(result.judgement.verdict, VERDICT_INFRA);
+	assert_int_equal(worker.pid, 0);
+}
+
+static void a_result_is_written_in_one_piece(void **state)
+{
+	(void)state;
+	assert_true(sizeof(struct result) <= 512);	/* _POSIX_PIPE_BUF */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST_PLAN(every_program_runs_and_is_reported_in_order),
+		TEST_PLAN(as_many_run_as_there_are_jobs),
+		TEST_PLAN(a_run_may_go_on_from_a_later_program),
+		TEST_PLAN(a_worker_that_dies_is_no_guest),
+		TEST_PLAN(a_kept_template_that_does_not_start_is_spoilt),
+		TEST_PLAN(a_spoilt_template_stops_what_runs),
+		TEST_PLAN(a_fresh_template_is_not_spoilt),
+		TEST_PLAN(an_interrupted_run_names_all_that_was_planned),
+		TEST_PLAN(an_interrupt_ends_a_worker_that_does_not_listen),
+		TEST_PLAN(what_cannot_be_started_is_reported),
+		TEST_PLAN(no_signal_goes_to_what_was_never_started),
+		TEST_PLAN(what_cannot_be_started_leaves_no_descriptor),
+		TEST_PLAN(a_run_leaves_no_descriptor),
+		TEST_PLAN(a_worker_is_told_when_it_takes_too_long),
+		TEST_PLAN(a_result_is_written_in_one_piece),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
