@@ -90,7 +90,7 @@ static void set_text(struct splat *splat, const char *line)
 
 int splat_next(const char *console, struct splat *splat)
 {
-	const char *line, *next;
+	const char *line;
 	int lines = 0;
 
 	for (line = console; *line; line = line_after(line))
@@ -100,9 +100,8 @@ int splat_next(const char *console, struct splat *splat)
 		return 0;
 
 	/* The line under the scissors says what it is about. */
-	next = line_after(line);
-	if (has(line, line_len(line), CUT_HERE) && *next && !has(next, line_len(next), PANIC))
-		line = next;
+	if (has(line, line_len(line), CUT_HERE) && *line_after(line))
+		line = line_after(line);
 	splat->panic = has(line, line_len(line), PANIC);
 	set_text(splat, line);
 
