@@ -20,7 +20,13 @@ setup_suite() {
 	"$project/ci/check-kernel" "${kernel[@]}" > "$SUITE/release"
 	image=$("$project/ci/boot-image" "${kernel[@]}" "$SUITE/vmlinux")
 	ln -s "$image" "$SUITE/kernel"
-	"$project/ci/initramfs" "$SUITE/initramfs" "$project/ci/tests/programs"
+	# What user space cannot do to a kernel a module does.
+	"$project/ci/modules" "${kernel[1]}" "$SUITE/modules" "$project/ci/tests/modules"
+	cp -R "$project/ci/tests/programs" "$SUITE/modules/stripped"/*.ko "$SUITE/"
+	mv "$SUITE"/*.ko "$SUITE/programs/"
+	# What runs on a machine that is no guest of ours.
+	INSTALL_PATH=$SUITE/installed "$project/ci/install"
+	"$project/ci/initramfs" "$SUITE/initramfs" "$SUITE/programs" "$SUITE/installed"
 
 	# shellcheck source=lab.bash
 	. "$project/ci/tests/lab.bash"

@@ -75,6 +75,21 @@ load lab
 	assert_output 2
 }
 
+@test "a kernel that hangs with interrupts off is stopped" {
+	lab --timeout=3 hangs-kernel
+	assert_bad hangs-kernel timeout "no end after 3 s"
+}
+
+@test "a program that kills the agent panics the kernel" {
+	lab kills-agent
+	assert_bad kills-agent panic "Kernel panic - not syncing: Attempted to kill init!"
+}
+
+@test "a real WARN is a splat" {
+	lab warns
+	assert_bad warns splat "WARNING: CPU: 0 PID: "
+}
+
 @test "a program that leaves a process behind is not waited for" {
 	lab --timeout=5 leaves-child
 	assert_good leaves-child

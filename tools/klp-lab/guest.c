@@ -47,12 +47,12 @@ int guest_listen(struct guest *guest, long long deadline)
 	if (pfd[0].revents) {
 		n = take(&vm->console, &guest->console);
 		from = guest->console.data + guest->console.len - n;
-		if (guest->copy >= 0 && write_all(guest->copy, from, n))
-			return problem("cannot write the console: %s", strerror(errno));
 		/* It is looked through as a string. */
 		for (char *p = from; p < from + n; p++)
 			if (!*p)
 				*p = '?';
+		if (guest->copy >= 0 && write_all(guest->copy, from, n))
+			return problem("cannot write the console: %s", strerror(errno));
 	}
 	if (pfd[1].revents)
 		take(&vm->channel, &guest->channel);

@@ -144,9 +144,10 @@ set_devkmsg() {
 	[[ "$VALUE" == "$1" ]] || echo "$1" > /proc/sys/kernel/printk_devkmsg
 }
 
-# The one of klp_try_switch_task() depends on timing.
+# =p, not +p: other flags put more into each line. What klp_try_switch_task() logs
+# depends on timing.
 set_dynamic_debug() {
-	echo "file kernel/livepatch/* +p; func klp_try_switch_task -p" > "$DYNAMIC_DEBUG_CONTROL"
+	echo "file kernel/livepatch/* =p; func klp_try_switch_task =_" > "$DYNAMIC_DEBUG_CONTROL"
 }
 
 # set_ftrace_enabled([--fail], value) - set the sysctl kernel.ftrace_enabled

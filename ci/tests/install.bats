@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# "make install": a folder that runs on a machine of its own, and leaves it as it
+# found it. A guest stands for that machine.
+
+load lab
+
+@test "installed scenarios run by kselftest, and leave the machine as they found it" {
+	lab --timeout=60 is-real-machine
+	assert_good is-real-machine
+}
+
+@test "an installed folder has kselftest's layout" {
+	run -0 "$SUITE/installed/run_kselftest.sh" --list
+	assert_line "livepatch:test-state-upgrade.sh"
+	assert [ -x "$SUITE/installed/livepatch/test-state-upgrade.sh" ]
+	assert [ -f "$SUITE/installed/livepatch/test_modules/test_klp_upgrade.ko" ]
+}
+
+@test "no folder to install to is refused" {
+	run_quickly env INSTALL_PATH= "$PROJECT/ci/install"
+	assert_one_complaint "INSTALL_PATH"
+}
+
+@test "a folder with something in it is not installed to" {
+	mkdir "$BATS_TEST_TMPDIR/full"
+	touch "$BATS_TEST_TMPDIR/full/file"
+	run_quickly env INSTALL_PATH="$BATS_TEST_TMPDIR/full" "$PROJECT/ci/install"
+	assert_one_complaint "$BATS_TEST_TMPDIR/full" "not an empty folder"
+}
+
+@test "a KDIR that is no build tree is not installed for" {
+	run_quickly env INSTALL_PATH="$BATS_TEST_TMPDIR/new" KDIR=/etc "$PROJECT/ci/install"
+	assert_one_complaint "KDIR=/etc"
+	assert [ ! -e "$BATS_TEST_TMPDIR/new" ]
+}

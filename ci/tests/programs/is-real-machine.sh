@@ -1,0 +1,91 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The guest stands for a machine that the scenarios were copied to: they leave it
+# as they found it, however they end.
+
+cd /kselftest/installed || exit 1
+
+# What may not change.
+state() {
+	lsmod | tail -n +2 | sort
+	ls /sys/kernel/livepatch /tmp
+	cat /proc/sys/kernel/{printk,printk_devkmsg,ftrace_enabled}
+	cat /sys/kernel/tracing/{current_tracer,enabled_functions}
+	grep '^kernel/livepatch' /sys/kernel/debug/dynamic_debug/control
+}
+
+# unchanged(what): after that
+unchanged() {
+	local now
+
+	now=$(state)
+	if [[ $now == "$before" ]]; then
+		echo "TEST: $1 ... ok"
+	else
+		echo "TEST: $1 ... not ok"
+		diff <(echo "$before") <(echo "$now")
+		exit 1
+	fi
+}
+
+# Settings that are not the defaults: these have to come back.
+echo 3 > /proc/sys/kernel/printk
+echo 0 > /proc/sys/kernel/ftrace_enabled
+echo "func klp_init_transition +pt; func klp_reverse_transition +f" \
+	> /sys/kernel/debug/dynamic_debug/control
+before=$(state)
+
+./run_kselftest.sh > out
+if grep -q '^not ok' out || (($(grep -c '^ok' out) != $(wc -l < kselftest-list.txt))); then
+	cat out
+	exit 1
+fi
+rm out
+unchanged "all scenarios passed"
+
+cd livepatch || exit 1
+
+# In the middle, with livepatches loaded.
+sed 's/check_loglevel 7/check_loglevel 9/' test-state-upgrade.sh > test-fails.sh
+chmod +x test-fails.sh
+./test-fails.sh 2> err && exit 1
+grep -q 'ERROR: console_loglevel: expected "9", found "7"' err || exit 1
+unchanged "a scenario failed"
+
+# In the middle of a transition that a task holds open. A shell ignores SIGINT for
+# what it starts in the background.
+for signal in INT TERM; do
+	setsid env --default-signal=INT ./test-state-revert-upgrade.sh > /dev/null 2>&1 &
+	until [[ $(cat /sys/kernel/livepatch/test_klp_upgrade/transition 2> /dev/null) == 1 ]]; do
+		sleep .05
+	done
+	kill -s $signal -- "-$!"
+	wait $!
+	unchanged "a scenario got SIG$signal"
+done
+
+# skips(why, command...): it does, and changes nothing
+skips() {
+	local said status
+
+	said=$("${@:2}" 2>&1)
+	status=$?
+	[[ $status == 4 && $said == "SKIP: $1" ]] || {
+		echo "exit status $status: $said"
+		exit 1
+	}
+	unchanged "skipped: $1"
+}
+
+skips "must be run as root" setpriv --reuid 65534 --clear-groups ./test-state-upgrade.sh
+
+umount /sys/kernel/debug
+said=$(./test-state-upgrade.sh 2>&1)
+status=$?
+mount -t debugfs debugfs /sys/kernel/debug
+[[ $status == 4 && $said == "SKIP: debugfs is not mounted on /sys/kernel/debug" ]] || exit 1
+unchanged "skipped: debugfs"
+
+insmod test_modules/test_klp_initial.ko
+before=$(state)
+skips "a livepatch is loaded: test_klp_initial" ./test-state-upgrade.sh
