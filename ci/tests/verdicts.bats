@@ -87,7 +87,12 @@ load lab
 
 @test "a real WARN is a splat" {
 	lab warns
-	assert_bad warns splat "WARNING: CPU: 0 PID: "
+	assert_bad warns splat "lab_faults: asked to warn"
+}
+
+@test "a real WARN that is announced by its message is no splat" {
+	lab warns-announced
+	assert_good warns-announced
 }
 
 @test "a program that leaves a process behind is not waited for" {

@@ -43,6 +43,12 @@ static bool has(const char *line, int len, const char *what)
 	return memmem(line, len, what, strlen(what)) != NULL;
 }
 
+/* The line that says what kind of report it is: each has one. */
+static bool has_name(const char *line, int len)
+{
+	return has(line, len, "BUG: ") || has(line, len, "WARNING: ");
+}
+
 static bool complains(const char *line, int len)
 {
 	/* "kmemleak: Kernel memory leak detector initialized": not a complaint. */
@@ -91,6 +97,7 @@ static void set_text(struct splat *splat, const char *line)
 int splat_next(const char *console, struct splat *splat)
 {
 	const char *line;
+	bool named = true;
 	int lines = 0;
 
 	for (line = console; *line; line = line_after(line))
@@ -100,8 +107,11 @@ int splat_next(const char *console, struct splat *splat)
 		return 0;
 
 	/* The line under the scissors says what it is about. */
-	if (has(line, line_len(line), CUT_HERE) && *line_after(line))
+	if (has(line, line_len(line), CUT_HERE) && *line_after(line)) {
 		line = line_after(line);
+		/* WARN() has its message there; its name follows. */
+		named = has_name(line, line_len(line));
+	}
 	splat->panic = has(line, line_len(line), PANIC);
 	set_text(splat, line);
 
@@ -109,8 +119,9 @@ int splat_next(const char *console, struct splat *splat)
 		int len = line_len(line);
 
 		if (splat->panic || has(line, len, CUT_HERE) || has(line, len, PANIC) ||
-		    has(line, len, "BUG: ") || has(line, len, "WARNING: "))
+		    (named && has_name(line, len)))
 			break;
+		named |= has_name(line, len);
 		if (++lines == REPORT_LINES || has(line, len, END_TRACE)) {
 			line = line_after(line);
 			break;

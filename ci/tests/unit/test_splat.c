@@ -53,6 +53,13 @@ static void a_warn_is_one_splat(void **state)
 	       "WARNING: CPU: 0 PID: 1 at a.c:1 f+0x1/0x2");
 }
 
+static void a_warn_with_a_message_is_one_splat(void **state)
+{
+	(void)state;
+	EXPECT(SCISSORS "a message\n" "WARNING: CPU: 0 PID: 1 at a.c:1\n" END, "a message");
+	EXPECT(SCISSORS "a message\n" "WARNING: a\n" "WARNING: b\n", "a message", "WARNING: b");
+}
+
 static void two_reports_are_two(void **state)
 {
 	(void)state;
@@ -239,6 +246,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_quiet_console_has_none),
 		TEST(a_warn_is_one_splat),
+		TEST(a_warn_with_a_message_is_one_splat),
 		TEST(two_reports_are_two),
 		TEST(scissors_start_a_report_within_a_report),
 		TEST(a_bug_or_warning_within_a_report_is_one_more),
