@@ -240,22 +240,6 @@ static int get_template(struct template *template, struct options *o)
 	return ret;
 }
 
-static void qemu_version(struct text *facts, const char *qemu)
-{
-	char *command = xasprintf("exec '%s' --version", qemu);
-	FILE *f = popen(command, "re");
-	char line[256] = "unknown";
-
-	if (f) {
-		if (!fgets(line, sizeof(line), f))
-			strcpy(line, "unknown");
-		pclose(f);
-	}
-	line[strcspn(line, "\n")] = '\0';
-	add_fact(facts, "QEMU", line);
-	free(command);
-}
-
 /* The last part of the path, without ".sh". */
 static char *make_name(const char *path)
 {
@@ -348,7 +332,7 @@ static int command_run(struct options *o, char **paths, size_t count)
 	report.release = xasprintf("%s", template.release);
 	add_fact(&o->facts, "kernel", template.release);
 	add_fact(&o->facts, "accelerator", o->machine.accel);
-	qemu_version(&o->facts, o->machine.qemu);
+	add_fact(&o->facts, "QEMU", template.qemu);
 	report.facts = o->facts.data;
 
 	if (report_open(&report))

@@ -42,6 +42,17 @@ static json_t *next_message(struct qmp *qmp, long long deadline)
 	return message;
 }
 
+static void take_version(struct qmp *qmp, json_t *greeting)
+{
+	int major = 0, minor = 0, micro = 0;
+	const char *package = "";
+
+	json_unpack(greeting, "{s:{s:{s:{s:i, s:i, s:i}, s:s}}}", "QMP", "version", "qemu",
+		    "major", &major, "minor", &minor, "micro", &micro, "package", &package);
+	snprintf(qmp->version, sizeof(qmp->version), "%d.%d.%d%s%s%s", major, minor, micro,
+		 *package ? " (" : "", package, *package ? ")" : "");
+}
+
 int qmp_open(struct qmp *qmp, int fd, long long deadline)
 {
 	json_t *greeting;
@@ -52,6 +63,7 @@ int qmp_open(struct qmp *qmp, int fd, long long deadline)
 	greeting = next_message(qmp, deadline);
 	if (!greeting)
 		return -1;
+	take_version(qmp, greeting);
 	json_decref(greeting);
 	return qmp_command(qmp, deadline, NULL, "qmp_capabilities", NULL);
 }

@@ -9,12 +9,14 @@
 
 /**
  * struct qmp - a connection
- * @fd: the socket; -1 when closed
- * @in: received, not yet looked at
+ * @fd:      the socket; -1 when closed
+ * @in:      received, not yet looked at
+ * @version: what QEMU says that it is
  */
 struct qmp {
 	int fd;
 	struct text in;
+	char version[96];
 };
 
 /**

@@ -14,10 +14,11 @@
 #include "template.h"
 
 /* Change it when the same files and command line no longer give the same template. */
-#define FORMAT 1
+#define FORMAT 2
 
 #define KEY	"made-from"
 #define RELEASE	"release"
+#define QEMU	"qemu"
 #define CONSOLE	"console"
 
 static char *in(const char *dir, const char *file)
@@ -123,12 +124,12 @@ static int wait_for_hello(struct guest *guest, char **release, long long deadlin
 }
 
 /* Boots the guest in @dir, which is empty, and leaves everything there. */
-static int boot(const struct machine *machine, const char *dir, unsigned int seconds,
-		char **release)
+static int boot(const struct machine *machine, const char *dir, unsigned int seconds)
 {
 	long long deadline = now_ms() + seconds * 1000LL;
 	char *path = in(dir, CONSOLE);
 	struct guest guest = { 0 };
+	char *release = NULL;
 	int ret;
 
 	guest.copy = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
@@ -139,10 +140,13 @@ static int boot(const struct machine *machine, const char *dir, unsigned int sec
 	ret = make_ram(dir, machine->memory);
 	if (!ret) {
 		ret = vm_start(&guest.vm, machine, VM_TEMPLATE, dir, deadline);
-		if (!ret && wait_for_hello(&guest, release, deadline))
+		if (!ret && wait_for_hello(&guest, &release, deadline))
 			ret = vm_problem(&guest.vm);
 		if (!ret)
-			ret = guest_save(&guest, TEMPLATE_STATE, deadline);
+			ret = write_file(dir, RELEASE, release) ?:
+			      write_file(dir, QEMU, guest.vm.qmp.version) ?:
+			      guest_save(&guest, TEMPLATE_STATE, deadline);
+		free(release);
 		guest_end(&guest);
 	}
 	close(guest.copy);
@@ -152,7 +156,7 @@ static int boot(const struct machine *machine, const char *dir, unsigned int sec
 static void remove_dir(const char *dir)
 {
 	static const char *const files[] = {
-		KEY, RELEASE, CONSOLE, VM_RAM, TEMPLATE_STATE,
+		KEY, RELEASE, QEMU, CONSOLE, VM_RAM, TEMPLATE_STATE,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
@@ -175,11 +179,7 @@ static int boot_afresh(struct template *t, const struct machine *machine, const 
 	if (mkdir(fresh, 0755)) {
 		ret = problem("cannot make %s: %s", fresh, strerror(errno));
 	} else {
-		ret = boot(machine, fresh, seconds, &t->release);
-		if (!ret)
-			ret = write_file(fresh, RELEASE, t->release);
-		if (!ret)
-			ret = write_file(fresh, KEY, key);
+		ret = boot(machine, fresh, seconds) ?: write_file(fresh, KEY, key);
 		if (!ret && rename(fresh, t->dir))
 			ret = problem("cannot make %s: %s", t->dir, strerror(errno));
 		if (ret)
@@ -196,8 +196,10 @@ static bool good(struct template *t, const char *key)
 
 	free(kept);
 	free(t->release);
+	free(t->qemu);
 	t->release = same ? read_in(t->dir, RELEASE) : NULL;
-	return t->release;
+	t->qemu = same ? read_in(t->dir, QEMU) : NULL;
+	return t->release && t->qemu;
 }
 
 /* flock() that an interrupt ends. */
@@ -255,6 +257,7 @@ void template_put(struct template *t)
 		close(t->lock);
 	free(t->dir);
 	free(t->release);
+	free(t->qemu);
 	*t = (struct template) { .lock = -1 };
 }
 

@@ -13,12 +13,14 @@
  * @dir:     the folder
  * @lock:    keeps other runs from replacing it
  * @release: the guest's kernel
+ * @qemu:    QEMU's version
  * @kept:    it was there already
  */
 struct template {
 	char *dir;
 	int lock;
 	char *release;
+	char *qemu;
 	bool kept;
 };
 

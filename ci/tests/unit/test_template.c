@@ -187,7 +187,7 @@ static void leftovers_of_an_interrupted_make_go(void **state)
 {
 	static const char *const left[] = {
 		"t.new/" CONSOLE, "t.new/" VM_RAM, "t.new/" TEMPLATE_STATE, "t.new/" RELEASE,
-		"t.new/" KEY, "t/" VM_RAM, "t/" TEMPLATE_STATE, "t/" RELEASE,
+		"t.new/" KEY, "t/" VM_RAM, "t/" TEMPLATE_STATE, "t/" RELEASE, "t/" QEMU,
 	};
 
 	(void)state;
@@ -338,6 +338,7 @@ static void make_it_first(int operation)
 	key = make_key(&machine);
 	mkdir("t", 0755);
 	put_file("t/" RELEASE, "6.1.0-test");
+	put_file("t/" QEMU, "7.2.0");
 	put_file("t/" KEY, key);
 	free(key);
 }

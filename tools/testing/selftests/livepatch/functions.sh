@@ -126,16 +126,31 @@ push_config() {
 }
 
 pop_config() {
-	local site
+	pop_dynamic_debug
+	echo "$FTRACE_ENABLED" > /proc/sys/kernel/ftrace_enabled
+	set_devkmsg "$DEVKMSG"
+	echo "$LOGLEVEL" > /proc/sys/kernel/printk
+}
+
+# The kernel looks through all of its thousands of sites for each write: mostly
+# one will do, because all of ours had the same flags.
+pop_dynamic_debug() {
+	local site each=() flags=()
 
 	for site in "${DYNAMIC_DEBUG[@]}"; do
 		# FILE:LINE [MODULE]FUNCTION =FLAGS "FORMAT"
 		[[ $site =~ ^([^:]+):([0-9]+)\ [^=]*(=[^ ]+) ]] || continue
-		echo "file ${BASH_REMATCH[1]} line ${BASH_REMATCH[2]} ${BASH_REMATCH[3]}"
-	done > "$DYNAMIC_DEBUG_CONTROL"
-	echo "$FTRACE_ENABLED" > /proc/sys/kernel/ftrace_enabled
-	set_devkmsg "$DEVKMSG"
-	echo "$LOGLEVEL" > /proc/sys/kernel/printk
+		flags+=("${BASH_REMATCH[3]}")
+		each+=("file ${BASH_REMATCH[1]} line ${BASH_REMATCH[2]} ${BASH_REMATCH[3]}")
+	done
+	((${#flags[@]})) || return
+	# All the same: putting the first in the place of each changes nothing.
+	if [[ "${flags[*]}" == "${flags[*]//*/${flags[0]}}" ]]; then
+		each=("file kernel/livepatch/* ${flags[0]}")
+	fi
+	for site in "${each[@]}"; do
+		echo "$site" > "$DYNAMIC_DEBUG_CONTROL"
+	done
 }
 
 # Once set on the kernel's command line it cannot be set again.
