@@ -79,6 +79,14 @@ skips() {
 
 skips "must be run as root" setpriv --reuid 65534 --clear-groups ./test-state-upgrade.sh
 
+# A kernel without livepatching has no such folder in sysfs.
+mount -t tmpfs tmpfs /sys/kernel
+said=$(./test-state-upgrade.sh 2>&1)
+status=$?
+umount /sys/kernel
+[[ $status == 4 && $said == "SKIP: the kernel has no livepatching (CONFIG_LIVEPATCH)" ]] || exit 1
+unchanged "skipped: no livepatching"
+
 umount /sys/kernel/debug
 said=$(./test-state-upgrade.sh 2>&1)
 status=$?

@@ -332,6 +332,15 @@ disable_lp_nowait() {
 	echo 0 > "$KLP_SYSFS_DIR/$mod/enabled" || die "failed to disable livepatch $mod"
 }
 
+# enable_lp_nowait(modname) - in the middle of the transition that disables a
+# livepatch, revert that
+enable_lp_nowait() {
+	local mod="$1"
+
+	log "% echo 1 > $KLP_SYSFS_DIR/$mod/enabled"
+	echo 1 > "$KLP_SYSFS_DIR/$mod/enabled" || die "failed to enable livepatch $mod again"
+}
+
 # wait_disabled(modname) - wait until the livepatch is gone from sysfs
 wait_disabled() {
 	wait_until "$KLP_SYSFS_DIR/$1/enabled" || die_of_stall "$1"

@@ -46,17 +46,20 @@ start_state_test() {
 # The door: see modules/test_klp_target.h
 #
 
-# hold_door - keep a task inside the function that the livepatches patch
+# hold_door - keep a task, one more with each call, inside the function that the
+# livepatches patch: in the one that is in force for a new task now
 hold_door() {
 	cat "$DOOR_DIR/hold" > /dev/null &
-	wait_until "$DOOR_DIR/waiting" 1 || die "no task waits at the door"
+	wait_until "$DOOR_DIR/waiting" $((++HELD_AT_DOOR)) || die "no task waits at the door"
 }
 
-# open_door - let it go
+# open_door - let them go
 open_door() {
 	echo 1 > "$DOOR_DIR/door"
 	wait
+	HELD_AT_DOOR=0
 }
+HELD_AT_DOOR=0
 
 # A task at the door would keep every livepatch loaded.
 unload_target_users() {

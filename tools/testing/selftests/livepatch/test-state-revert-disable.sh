@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A disable is reverted: the change, which pre_unpatch had undone, is in force again, and can be undone later.
+# rules: S4c K3 K4
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert a disable"
+
+load_mod $TARGET
+load_first $INITIAL 6
+hold_door
+
+disable_lp_nowait $INITIAL
+expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+check_sysfs_value $INITIAL transition 1
+check_loglevel 5
+
+enable_lp_nowait $INITIAL
+expect_reversed $INITIAL patching
+wait_enabled $INITIAL
+expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
+check_sysfs_value $INITIAL enabled 1
+check_loglevel 6
+check_data $INITIAL "original 5, taken over 0"
+
+open_door
+check_target_version 1
+disable_last $INITIAL 6
+unload_mod $TARGET
+
+check_log

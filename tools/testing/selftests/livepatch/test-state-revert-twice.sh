@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A reverted upgrade is reverted again: it completes as if nothing had been, and takes the state over once.
+# rules: S4d S2 K3
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert a revert"
+
+load_mod $TARGET
+load_first $INITIAL 6
+hold_door
+
+load_lp_nowait $UPGRADE
+expect_starts $UPGRADE patching "pre_patch: vmlinux, previous version 1" "allocate data"
+# A task in the new function: now no direction can complete.
+hold_door
+disable_lp_nowait $UPGRADE
+expect_reversed $UPGRADE unpatching
+enable_lp_nowait $UPGRADE
+expect_reversed $UPGRADE patching
+check_loglevel 6
+
+open_door
+wait_enabled $UPGRADE
+expect_ends $UPGRADE patching \
+	"post_patch: vmlinux, previous version 1" "convert data of version 1" \
+	"console_loglevel 6 -> 7" "release data"
+check_loglevel 7
+check_data $INITIAL "none"
+check_data $UPGRADE "original 5, taken over 1"
+check_target_version 2
+unload_lp $INITIAL
+
+disable_last $UPGRADE 7
+unload_mod $TARGET
+
+check_log
