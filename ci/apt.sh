@@ -51,7 +51,8 @@ apt_update() {
 # apt_dependency(package, pattern): the first package that it depends on and that
 # matches the pattern of sed
 apt_dependency() {
-	apt-cache -c "$APT_CONF" depends "$1" 2> /dev/null |
+	# It fails for a package that it does not know: that is an empty answer.
+	{ apt-cache -c "$APT_CONF" depends "$1" 2> /dev/null || true; } |
 		sed -n "s/^  Depends: \($2\)\$/\1/p" | head -n 1
 }
 

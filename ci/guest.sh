@@ -48,7 +48,7 @@ prepare_kernel() {
 	# Two build trees can have one release: keep what is made for each apart.
 	GUEST=$BUILD/guest/$RELEASE-$(realpath "$KERNEL_TREE" | cksum | cut -d ' ' -f 1)
 	mkdir -p "$GUEST"
-	BOOT_FILE=$("$TOP/ci/boot-image" "$KERNEL_FILE" "$KERNEL_TREE" "$GUEST/vmlinux")
+	BOOT_FILE=$("$TOP/ci/boot-image" "$KERNEL_FILE" "$KERNEL_TREE" "$GUEST")
 	quietly make -C "$TOP" programs || die "cannot build the programs: see above"
 }
 
@@ -92,6 +92,20 @@ prepare_guest() {
 	fi
 }
 
+# repeat_command(target, variable...): the start of the command that repeats one
+# program the same way: with what the user has set of these variables
+repeat_command() {
+	local name command="make $1 "
+	shift
+
+	for name; do
+		if [[ -n ${!name-} ]]; then
+			command+="$name=${!name@Q} "
+		fi
+	done
+	echo "${command}TESTS="
+}
+
 # prepare_results: sets RESULTS_DIR, a new folder unless the user chose one, and
 # FACTS, options of klp-lab about the run
 prepare_results() {
@@ -99,6 +113,8 @@ prepare_results() {
 
 	RESULTS_DIR=${RESULTS:-$TOP/results/$(date -u +%Y%m%dT%H%M%SZ)-$$-$RELEASE}
 	mkdir -p "$RESULTS_DIR" 2> /dev/null || die "RESULTS=$RESULTS_DIR: cannot be made"
+	# Of a run before, into a folder that the user chose.
+	rm -f "$RESULTS_DIR"/{*.output,*.console,*.qemu-cmd,results.ktap,junit.xml,run.txt}
 	if [[ -z ${RESULTS-} ]]; then
 		ln -sfn "${RESULTS_DIR##*/}" "$TOP/results/latest"
 	fi

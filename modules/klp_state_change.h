@@ -21,6 +21,12 @@
  *		return klp_state_change_pre_patch(&patch, changes);
  *	}
  *
+ * One state belongs to one object, and that is vmlinux, or another that is always
+ * loaded: only there do all four callbacks run, once each, within a transition.
+ * (An object in a module runs them whenever the module comes or goes; then
+ * klp_get_prev_state() warns, or hands a livepatch its own state.) Every state in
+ * klp_patch.states has to be in an array of changes, or be looked after otherwise.
+ *
  * The one rule that everything else follows from is ownership: klp_state.data
  * points to memory exactly as long as this livepatch owns it. A livepatch that
  * replaces another one becomes the owner in post_patch, when nothing can be
@@ -80,7 +86,13 @@ struct klp_state_change {
  *
  * A livepatch that is not cumulative leaves the older ones installed: they go
  * on owning their data, and there is nothing to take over. Its own change then
- * nests in theirs, that is, @apply notes what they left as the original.
+ * nests in theirs, that is, @apply notes what they left as the original. Disable
+ * it before a cumulative livepatch replaces the lot: klp_get_prev_state() shows
+ * only the latest of the replaced states, so what lies below would be lost, data
+ * and original value.
+ *
+ * A livepatch is never its own predecessor, and one without data has nothing to
+ * give: then the state is changed afresh.
  *
  * Context: a callback of @patch, during its transition. Outside a transition
  * klp_get_prev_state() warns.
@@ -89,7 +101,11 @@ struct klp_state_change {
 static inline struct klp_state *
 klp_state_change_replaced(struct klp_patch *patch, unsigned long id)
 {
-	return patch->replace ? klp_get_prev_state(id) : NULL;
+	struct klp_state *prev = patch->replace ? klp_get_prev_state(id) : NULL;
+
+	if (!prev || !prev->data || prev == klp_get_state(patch, id))
+		return NULL;
+	return prev;
 }
 
 /**

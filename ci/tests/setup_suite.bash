@@ -14,11 +14,13 @@ setup_suite() {
 	export SUITE=$BATS_SUITE_TMPDIR/klp-state
 	mkdir -p "$SUITE"
 
-	make -C "$project" --silent programs
+	# A run beside this one builds them, too.
+	mkdir -p "$project/build"
+	flock "$project/build/.guest.lock" make -C "$project" --silent programs
 	# Two lines: the image and its build tree.
 	mapfile -t kernel < <("$project/ci/get-kernel")
 	"$project/ci/check-kernel" "${kernel[@]}" > "$SUITE/release"
-	image=$("$project/ci/boot-image" "${kernel[@]}" "$SUITE/vmlinux")
+	image=$("$project/ci/boot-image" "${kernel[@]}" "$SUITE")
 	ln -s "$image" "$SUITE/kernel"
 	# What user space cannot do to a kernel a module does.
 	"$project/ci/modules" "${kernel[1]}" "$SUITE/modules" "$project/ci/tests/modules"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Shell functions for livepatch selftests. Has what the functions.sh of the
-# kernel's own livepatch selftests has, by the same names, so that those tests
+# Shell functions for livepatch selftests. Has what tests use of the functions.sh of
+# the kernel's own livepatch selftests (6.1), by the same names, so that those tests
 # run on it unmodified; and waits for events instead of sleeping, starts few
 # processes, and leaves no module behind, whatever happens.
 #
@@ -13,8 +13,9 @@
 export LC_ALL=C
 
 # A transition that does not end in this time has failed. The kernel signals the
-# tasks that hold one up after 15 seconds.
-MAX_WAIT=60	# seconds
+# tasks that hold one up after 15 seconds. Less than what klp-lab and kselftest give
+# a test, so that it can still say what is wrong.
+MAX_WAIT=40	# seconds
 
 KLP_SYSFS_DIR="/sys/kernel/livepatch"
 # shellcheck disable=SC2034 # what newer tests of the kernel's own call it
@@ -25,7 +26,8 @@ DYNAMIC_DEBUG_CONTROL="/sys/kernel/debug/dynamic_debug/control"
 # What kselftest takes for "skipped".
 ksft_skip=4
 
-HERE=${BASH_SOURCE[0]%/*}
+# The modules and programs are here, wherever the test was started from.
+cd "${BASH_SOURCE[0]%/*}" || exit 1
 
 # Modules that were loaded and not yet unloaded, the last one last.
 LOADED_MODS=()
@@ -69,6 +71,8 @@ can_livepatch() {
 	local others=("$KLP_SYSFS_DIR"/*)
 
 	[[ -d "$KLP_SYSFS_DIR" ]] || skip "the kernel has no livepatching (CONFIG_LIVEPATCH)"
+	read_file /sys/module/module/parameters/sig_enforce
+	[[ "$VALUE" != Y ]] || skip "the kernel takes signed modules only"
 	[[ ! -e "${others[0]}" ]] || skip "a livepatch is loaded: ${others[0]##*/}"
 	[[ $(< /proc/mounts) == *" /sys/kernel/debug debugfs "* ]] ||
 		skip "debugfs is not mounted on /sys/kernel/debug"
@@ -99,7 +103,7 @@ wait_until() {
 	else
 		[[ -e "$1" ]] || return 0
 	fi
-	"$HERE/wait_until" "$MAX_WAIT" "$@"
+	./wait_until "$MAX_WAIT" "$@"
 }
 
 # loop_until(cmd) - repeat a command until it is successful
@@ -196,9 +200,13 @@ unload_rest() {
 
 	for ((i = ${#LOADED_MODS[@]} - 1; i >= 0; i--)); do
 		mod=${LOADED_MODS[i]}
+		[[ -e "/sys/module/$mod" ]] || continue
 		if [[ -e "$KLP_SYSFS_DIR/$mod" ]]; then
-			echo 0 2> /dev/null > "$KLP_SYSFS_DIR/$mod/enabled"
-			wait_until "$KLP_SYSFS_DIR/$mod/enabled"
+			{ echo 0 > "$KLP_SYSFS_DIR/$mod/enabled"; } 2> /dev/null
+			if ! wait_until "$KLP_SYSFS_DIR/$mod/enabled"; then
+				echo "# $mod cannot be disabled: it and what is below stay loaded" >&2
+				return
+			fi
 		fi
 		wait_until "/sys/module/$mod/refcnt" 0 && rmmod "$mod"
 	done
@@ -246,13 +254,14 @@ try_load() {
 		cmd=(modprobe "$mod" "$@")
 	fi
 	log "% ${cmd[*]}"
+	# Before it is loaded: a signal may come before the next line.
+	if [[ ! -e "/sys/module/$mod" ]]; then
+		LOADED_MODS+=("$mod")
+	fi
 	LOAD_SAID=$("${cmd[@]}" 2>&1)
 	status=$?
 	if [[ "$LOAD_SAID" == *"Module $mod not found"* ]]; then
 		skip "unable to load module $mod: neither $file nor modprobe has it"
-	fi
-	if ((!status)); then
-		LOADED_MODS+=("$mod")
 	fi
 	return $status
 }
@@ -366,7 +375,7 @@ set_pre_patch_ret() {
 die_of_stall() {
 	local task state goal comm
 
-	read -r goal < "$KLP_SYSFS_DIR/$1/enabled"
+	read -r goal < "$KLP_SYSFS_DIR/$1/enabled" || die "the transition of $1 has only just ended"
 	for task in /proc/[0-9]*/task/[0-9]*; do
 		read -r state 2> /dev/null < "$task/patch_state" || continue
 		if ((state >= 0 && state != goal)); then
@@ -419,7 +428,7 @@ livepatch_lines() {
 check_result() {
 	local log
 
-	log=$("$HERE/log_after" "$TEST") || die "the kernel log lost the start of the test"
+	log=$(./log_after "$TEST") || die "the kernel log since the start of the test cannot be had"
 	livepatch_lines "$log"
 
 	if [[ "$*" == "$LINES_KEPT" ]]; then

@@ -26,7 +26,8 @@
 	DOWNGRADE=test_klp_downgrade	# version 1: 6
 	DROP=test_klp_drop		# cumulative, does not list the state
 	LEAVE_OUT=test_klp_leave_out	# not cumulative, does not list the state
-	STACKED=test_klp_stacked	# not cumulative, version 1: 8
+	STACKED=test_klp_stacked	# not cumulative, version 2: 8
+	STACKED_LOWER=test_klp_stacked_lower	# not cumulative, version 1: 8
 	TARGET=test_klp_target		# the module that they patch
 }
 
@@ -49,6 +50,7 @@ start_state_test() {
 # hold_door - keep a task, one more with each call, inside the function that the
 # livepatches patch: in the one that is in force for a new task now
 hold_door() {
+	echo 0 > "$DOOR_DIR/door"
 	cat "$DOOR_DIR/hold" > /dev/null &
 	wait_until "$DOOR_DIR/waiting" $((++HELD_AT_DOOR)) || die "no task waits at the door"
 }

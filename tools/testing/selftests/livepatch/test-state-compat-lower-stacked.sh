@@ -8,7 +8,7 @@
 start_state_test "refuse a lower version on top"
 
 load_first $UPGRADE 7
-refuse_lp $STACKED
+refuse_lp $STACKED_LOWER
 check_loglevel 7
 check_data $UPGRADE "original 5, taken over 0"
 disable_last $UPGRADE 7

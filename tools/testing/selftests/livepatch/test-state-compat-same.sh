@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch with the same version takes the change over, data and all, and can bring the original back.
-# rules: C2 S2 S3 K3 K6 K9
+# rules: C2 S2 S3 K1 K3 K6 K9
 
 . "${0%/*}"/state.sh
 

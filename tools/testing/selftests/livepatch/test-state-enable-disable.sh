@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The first livepatch changes the state when it is enabled, and a disable brings the original back.
-# rules: C1 S1 S3 K1 K3 K4 K7
+# rules: C1 S1 S3 K3 K4
 
 . "${0%/*}"/state.sh
 

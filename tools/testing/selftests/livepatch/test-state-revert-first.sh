@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The transition of the first livepatch is reverted: the system is as it was, and nothing is left allocated.
-# rules: S4a K4 K5
+# rules: S4a K1 K4 K5
 
 . "${0%/*}"/state.sh
 

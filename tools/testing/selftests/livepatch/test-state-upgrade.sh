@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A higher version converts the data of the one that it replaces and changes the state on; the original value survives.
-# rules: C2 S2 S3 K1 K3 K6 K9
+# rules: C2 S2 S3 K3 K6 K9
 
 . "${0%/*}"/state.sh
 

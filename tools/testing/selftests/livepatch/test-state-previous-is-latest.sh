@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Of several installed livepatches that have the state the latest one is the previous: neither the first, nor one installed later.
+# rules: L4
+
+. "${0%/*}"/state.sh
+
+start_state_test "look the previous state up"
+
+load_first $INITIAL 6
+
+load_lp $STACKED_LOWER
+expect_patched $STACKED_LOWER \
+	"pre_patch: vmlinux, previous version 1" "allocate data" -- \
+	"post_patch: vmlinux, previous version 1" "console_loglevel 6 -> 8"
+
+load_lp $STACKED
+expect_patched $STACKED \
+	"pre_patch: vmlinux, previous version 1" "allocate data" -- \
+	"post_patch: vmlinux, previous version 1" "console_loglevel 8 -> 8"
+
+# The latest has version 2.
+load_lp $LEAVE_OUT
+expect_patched $LEAVE_OUT \
+	"pre_patch: vmlinux, previous version 2" -- \
+	"post_patch: vmlinux, previous version 2"
+
+# In the middle: version 2 comes later.
+disable_lp $STACKED_LOWER
+expect_unpatched $STACKED_LOWER \
+	"pre_unpatch: vmlinux, previous version 1" "console_loglevel 8 -> 6" -- \
+	"post_unpatch: vmlinux, previous version 1" "release data"
+unload_lp $STACKED_LOWER
+
+disable_lp $LEAVE_OUT
+expect_unpatched $LEAVE_OUT \
+	"pre_unpatch: vmlinux, previous version 2" -- \
+	"post_unpatch: vmlinux, previous version 2"
+unload_lp $LEAVE_OUT
+
+# It brings back what it found, which the one in the middle had set.
+disable_lp $STACKED
+expect_unpatched $STACKED \
+	"pre_unpatch: vmlinux, previous version 1" "console_loglevel 6 -> 8" -- \
+	"post_unpatch: vmlinux, previous version 1" "release data"
+unload_lp $STACKED
+
+disable_last $INITIAL 8
+
+check_log

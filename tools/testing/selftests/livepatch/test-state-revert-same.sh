@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A take-over by the same version is reverted: the data, which would have been handed over, is still the previous livepatch's.
+# rules: S4b K1 K5
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert a take-over"
+
+load_mod $TARGET
+load_first $INITIAL 6
+hold_door
+
+load_lp_nowait $SAME
+expect_starts $SAME patching "pre_patch: vmlinux, previous version 1"
+check_data $SAME "none"
+
+disable_lp_nowait $SAME
+expect_reversed $SAME unpatching
+wait_disabled $SAME
+expect_ends $SAME unpatching "post_unpatch: vmlinux, previous version 1"
+unload_lp $SAME
+check_loglevel 6
+check_data $INITIAL "original 5, taken over 0"
+
+open_door
+disable_last $INITIAL 6
+unload_mod $TARGET
+
+check_log
