@@ -64,6 +64,15 @@ for signal in INT TERM; do
 	unchanged "a scenario got SIG$signal"
 done
 
+# At any moment: while a module is being loaded or unloaded, too.
+for moment in .05 .1 .15 .2 .25 .3 .35 .4 .5 .6; do
+	setsid ./test-state-upgrade.sh > /dev/null 2>&1 &
+	sleep $moment
+	kill -s TERM -- "-$!" 2> /dev/null
+	wait $!
+	unchanged "a scenario got SIGTERM after $moment s"
+done
+
 # skips(why, command...): it does, and changes nothing
 skips() {
 	local said status

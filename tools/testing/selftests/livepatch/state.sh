@@ -219,6 +219,13 @@ disable_last() {
 	unload_lp "$1"
 }
 
+# force_lp(modname) - force the transition that goes on
+force_lp() {
+	log "% echo 1 > $KLP_SYSFS_DIR/$1/force"
+	echo 1 > "$KLP_SYSFS_DIR/$1/force" || die "failed to force $1"
+	expect "livepatch: forcing remaining tasks to the patched state"
+}
+
 # refuse_lp(modname) - load a livepatch that is not compatible: the kernel says so,
 # and no callback runs
 refuse_lp() {

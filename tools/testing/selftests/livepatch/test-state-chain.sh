@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The original value survives ten replacements and an upgrade, and comes back on disable.
+# rules: S2 S3
+
+. "${0%/*}"/state.sh
+
+start_state_test "a chain of replacements"
+
+load_first $INITIAL 6
+
+from=$INITIAL to=$SAME
+for count in {1..10}; do
+	load_lp $to
+	expect_patched $to \
+		"pre_patch: vmlinux, previous version 1" -- \
+		"post_patch: vmlinux, previous version 1" "take over data of version 1"
+	check_loglevel 6
+	check_data $to "original 5, taken over $count"
+	unload_lp $from
+	read -r from to <<< "$to $from"
+done
+
+load_lp $UPGRADE
+expect_patched $UPGRADE \
+	"pre_patch: vmlinux, previous version 1" "allocate data" -- \
+	"post_patch: vmlinux, previous version 1" "convert data of version 1" \
+	"console_loglevel 6 -> 7" "release data"
+check_data $UPGRADE "original 5, taken over 11"
+unload_lp $from
+
+disable_last $UPGRADE 7
+
+check_log

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A forced transition runs post_patch, though a task is still in the old function; forcing is refused when nothing is in transition.
+# rules: K10
+
+. "${0%/*}"/state.sh
+
+start_state_test "force a transition"
+
+load_mod $TARGET
+hold_door
+load_lp_nowait $INITIAL
+expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+
+force_lp $INITIAL
+wait_enabled $INITIAL
+expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
+check_loglevel 6
+
+if { echo 1 > "$KLP_SYSFS_DIR/$INITIAL/force"; } 2> /dev/null; then
+	die "forcing was not refused"
+fi
+
+open_door
+disable_last $INITIAL 6
+unload_mod $TARGET
+
+check_log
