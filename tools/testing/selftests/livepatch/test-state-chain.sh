@@ -11,13 +11,13 @@ load_first $INITIAL 6
 
 from=$INITIAL to=$SAME
 for count in {1..10}; do
-	load_lp $to
-	expect_patched $to \
+	load_lp "$to"
+	expect_patched "$to" \
 		"pre_patch: vmlinux, previous version 1" -- \
 		"post_patch: vmlinux, previous version 1" "take over data of version 1"
 	check_loglevel 6
-	check_data $to "original 5, taken over $count"
-	unload_lp $from
+	check_data "$to" "original 5, taken over $count"
+	unload_lp "$from"
 	read -r from to <<< "$to $from"
 done
 
@@ -27,7 +27,7 @@ expect_patched $UPGRADE \
 	"post_patch: vmlinux, previous version 1" "convert data of version 1" \
 	"console_loglevel 6 -> 7" "release data"
 check_data $UPGRADE "original 5, taken over 11"
-unload_lp $from
+unload_lp "$from"
 
 disable_last $UPGRADE 7
 
