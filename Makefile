@@ -47,7 +47,7 @@ $(BUILD):
 	mkdir -p $@
 
 clean:
-	rm -rf build/guest build/template build/accel build/klp-* build/unit-* \
+	rm -rf build/guest build/template build/accel build/klp-* build/unit \
 		$(addprefix build/,$(HELPERS))
 
 distclean:
