@@ -6,13 +6,29 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 # What the scripts behind the targets take from the environment.
 export KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME
-export FUNCTIONS LINUX INSTALL_PATH ROUNDS
+export FUNCTIONS LINUX INSTALL_PATH ROUNDS KERNELS NODES RESUME OLD NEW
+export FLAVOUR SUITE MUTANTS MATRIX
+export FAULTS N
 
 help:
 	@cat ci/help.txt
 
-run shell list new check update kselftest upstream install bench:
+run shell list new check update kselftest upstream install bench kernels matrix diff \
+faults soak:
 	@ci/$@
+
+kernel:
+	@ci/kernel-build $(or $(FLAVOUR),small)
+
+# Not to be confused with ci/coverage: the table of rules and their scenarios.
+coverage:
+	@ci/gcov
+
+mutants:
+	@ci/mutants/run
+
+past:
+	@ci/mutants/past-run
 
 #
 # Programs
@@ -28,7 +44,7 @@ LAB_LIBS = $(shell pkg-config --libs jansson libxml-2.0)
 LAB_CFLAGS = $(shell pkg-config --cflags jansson libxml-2.0)
 LAB_SOURCES := $(wildcard tools/klp-lab/*.c)
 LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h
-HELPERS := log_after wait_until
+HELPERS := log_after wait_until load_fail_nth
 
 programs: $(BUILD)/klp-lab $(BUILD)/klp-agent $(addprefix $(BUILD)/,$(HELPERS))
 
@@ -47,10 +63,12 @@ $(BUILD):
 	mkdir -p $@
 
 clean:
-	rm -rf build/guest build/template build/accel build/klp-* build/unit \
+	rm -rf build/guest build/template build/mutants build/past build/accel \
+		build/klp-* build/unit \
 		$(addprefix build/,$(HELPERS))
 
 distclean:
 	rm -rf build results
 
-.PHONY: help run shell list new check update kselftest upstream install bench programs clean distclean
+.PHONY: help run shell list new check update kselftest upstream install bench kernels matrix diff
+.PHONY: faults soak kernel coverage mutants past programs clean distclean

@@ -6,10 +6,18 @@
 #
 # shellcheck disable=SC2034 # what is set is for those who source this
 
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/kernels.sh"
 
 # Where the scenarios are in the guest.
 GUEST_SCENARIOS=/kselftest/livepatch
+
+# split_kernel: IMAGE:TREE in KERNEL is short for both, where one word is asked for
+split_kernel() {
+	if [[ ${KERNEL-} == */*:* && $KERNEL != deb:* && -z ${KDIR-} ]]; then
+		KDIR=${KERNEL#*:}
+		KERNEL=${KERNEL%%:*}
+	fi
+}
 
 # check_choices: what the user set, before anything is made
 check_choices() {
@@ -20,7 +28,15 @@ check_choices() {
 	if [[ -n ${QEMU-} ]] && ! type -P "$QEMU" > /dev/null; then
 		die "QEMU=$QEMU: no such program"
 	fi
-	if [[ -n ${KERNEL-} && -z ${KDIR-} ]]; then
+	split_kernel
+	if [[ -n ${FLAVOUR-} && -n ${KERNEL-}${KDIR-} ]]; then
+		die "FLAVOUR=$FLAVOUR: is a kernel that is built here, and KERNEL another one: give one of them"
+	fi
+	[[ ${FLAVOUR:-small} =~ ^(small|debug|gcov)$ ]] ||
+		die "FLAVOUR=$FLAVOUR: must be small, debug or gcov"
+	if [[ -n ${KERNEL-} && -z ${KDIR-} && $KERNEL != deb:* ]] && ! is_kernel_name "$KERNEL"; then
+		[[ $KERNEL == */* || -e $KERNEL ]] ||
+			die "KERNEL=$KERNEL: neither a file nor the name of a kernel: make kernels lists them"
 		die "KERNEL without KDIR: name the build tree of that kernel too"
 	elif [[ -n ${KDIR-} && -z ${KERNEL-} ]]; then
 		die "KDIR without KERNEL: name the kernel image of that build tree too"
@@ -32,14 +48,21 @@ check_choices() {
 prepare_kernel() {
 	local files
 
-	KERNEL_FILE=${KERNEL-} KERNEL_TREE=${KDIR-}
+	KERNEL_FILE='' KERNEL_TREE=${KDIR-}
+	if [[ $KERNEL_TREE ]]; then
+		KERNEL_FILE=$KERNEL
+	fi
 	# A kernel that will not do is said before anything is installed.
 	if [[ $KERNEL_FILE ]]; then
 		RELEASE=$("$TOP/ci/check-kernel" "$KERNEL_FILE" "$KERNEL_TREE")
 	fi
 	"$TOP/ci/setup" run
 	if [[ ! $KERNEL_FILE ]]; then
-		files=$("$TOP/ci/get-kernel")
+		if [[ ${FLAVOUR-} ]]; then
+			files=$("$TOP/ci/kernel-build" "$FLAVOUR")
+		else
+			files=$("$TOP/ci/get-kernel" "${KERNEL:-default}")
+		fi
 		{ read -r KERNEL_FILE; read -r KERNEL_TREE; } <<< "$files"
 		RELEASE=$("$TOP/ci/check-kernel" "$KERNEL_FILE" "$KERNEL_TREE")
 	fi
@@ -59,7 +82,7 @@ prepare_scenarios() {
 	"$TOP/ci/modules" "$KERNEL_TREE" "$GUEST/modules"
 	rm -rf "$folder"
 	mkdir "$folder"
-	cp "$SCENARIOS"/*.sh "$BUILD"/{log_after,wait_until} "$folder/"
+	cp "$SCENARIOS"/*.sh "$BUILD"/{log_after,wait_until,load_fail_nth} "$folder/"
 	cp -R "$GUEST/modules/stripped" "$folder/test_modules"
 }
 
@@ -79,14 +102,20 @@ prepare_guest() {
 	# printk.devkmsg: the kernel drops what a test writes to the log too fast.
 	# rcu_expedited: rmmod waits for RCU several times; all wait on an idle
 	# guest that nothing else needs.
+	# norandmaps: QEMU 7.2 translates code anew for each address that it is
+	# mapped at: every start of a program would find its libraries elsewhere.
 	# sysrq_always_enabled: the lab asks a guest that hangs what it is doing.
 	LAB_OPTIONS=(
 		--kernel "$BOOT_FILE" --initrd "$GUEST/$name.initramfs"
 		--template "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
-		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 sysrq_always_enabled"
+		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 norandmaps sysrq_always_enabled"
 		--accel "$ACCEL" --accel-memory "$BUILD/accel"
 		--smp "$SMP"
 	)
+	# KASAN and the others keep books.
+	if grep -q '^CONFIG_KASAN=y' "$KERNEL_TREE/include/config/auto.conf"; then
+		LAB_OPTIONS+=(--memory 768)
+	fi
 	if [[ -n ${QEMU-} ]]; then
 		LAB_OPTIONS+=(--qemu "$QEMU")
 	fi
@@ -106,11 +135,14 @@ repeat_command() {
 	echo "${command}TESTS="
 }
 
+# commit_of_project: what is checked out; a copy of it on another machine is told
+commit_of_project() {
+	echo "${KLP_STATE_COMMIT:-$(git -C "$TOP" describe --always --dirty 2> /dev/null || echo unknown)}"
+}
+
 # prepare_results: sets RESULTS_DIR, a new folder unless the user chose one, and
 # FACTS, options of klp-lab about the run
 prepare_results() {
-	local commit
-
 	RESULTS_DIR=${RESULTS:-$TOP/results/$(date -u +%Y%m%dT%H%M%SZ)-$$-$RELEASE}
 	mkdir -p "$RESULTS_DIR" 2> /dev/null || die "RESULTS=$RESULTS_DIR: cannot be made"
 	# Of a run before, into a folder that the user chose.
@@ -118,6 +150,5 @@ prepare_results() {
 	if [[ -z ${RESULTS-} ]]; then
 		ln -sfn "${RESULTS_DIR##*/}" "$TOP/results/latest"
 	fi
-	commit=$(git -C "$TOP" describe --always --dirty 2> /dev/null) || commit=unknown
-	FACTS=(--fact "commit: $commit" --fact "virtual CPUs: $SMP")
+	FACTS=(--fact "commit: $(commit_of_project)" --fact "virtual CPUs: $SMP")
 }

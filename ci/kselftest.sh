@@ -6,6 +6,7 @@
 # shellcheck disable=SC2034 # what is set is for those who source this
 
 . "$(dirname "${BASH_SOURCE[0]}")/guest.sh"
+. "$TOP/ci/kbuild.sh"
 
 # strip_modules(file...): debug information makes them twenty times as large
 strip_modules() {
@@ -26,8 +27,9 @@ kselftest_install() {
 		cp -R Makefile lib.mk run_kselftest.sh kselftest kselftest*.h "$selftests/")
 
 	# FORCE_TARGETS: what does not build is an error, and not left out.
+	kbuild_options "$kdir"
 	quietly make -C "$selftests" TARGETS=livepatch FORCE_TARGETS=1 \
-		KSFT_INSTALL_PATH="$folder" KDIR="$kdir" CONFIG_DEBUG_INFO_BTF_MODULES= \
+		KSFT_INSTALL_PATH="$folder" KDIR="$kdir" "${KBUILD_OPTIONS[@]}" \
 		install || die "cannot build the selftests: see above"
 
 	# Of the modules' folder only the modules are for the guest.
@@ -62,15 +64,16 @@ prepare_upstream() {
 		cp "$SCENARIOS/functions.sh" "$BUILD"/{log_after,wait_until} "$folder/livepatch/"
 	fi
 
+	rm -rf "$modules"
+	mkdir "$modules"
 	# Until 6.9 the modules were a part of the kernel, for modprobe.
-	UPSTREAM_MODULES=()
 	if [[ -d $source/lib/livepatch ]]; then
-		rm -rf "$modules"
+		rmdir "$modules"
 		cp -R "$source/lib/livepatch" "$modules"
 		quietly make -C "$KERNEL_TREE" M="$(realpath "$modules")" -j "$(nproc)" \
-			CONFIG_TEST_LIVEPATCH=m CONFIG_DEBUG_INFO_BTF_MODULES= modules ||
+			CONFIG_TEST_LIVEPATCH=m "${KBUILD_OPTIONS[@]}" modules ||
 			die "cannot build the modules in $source/lib/livepatch: see above"
 		strip_modules "$modules"/*.ko
-		UPSTREAM_MODULES=(--modules "$modules" "$RELEASE")
 	fi
+	UPSTREAM_MODULES=(--modules "$modules" "$RELEASE")
 }

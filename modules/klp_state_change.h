@@ -45,10 +45,11 @@
  * @layout_since: The oldest &klp_state.version whose data has the layout that
  *                this livepatch uses. Data of that version and newer is handed
  *                over as it is, older data is converted by @adopt.
- * @allocate:     Returns new data, initialised as far as possible before the
- *                change, or NULL when out of memory. Must not change the
- *                system: the transition can still fail or be reverted. From
- *                pre_patch.
+ * @allocate:     Returns new data for the state with this identifier (one set of
+ *                operations can serve several states that way), initialised as
+ *                far as possible before the change, or NULL when out of memory.
+ *                Must not change the system: the transition can still fail or
+ *                be reverted. From pre_patch.
  * @apply:        Notes the original state of the system in @data and changes
  *                the system. From post_patch, when no replaced livepatch has
  *                changed the state before.
@@ -69,7 +70,7 @@
 struct klp_state_change {
 	unsigned long id;
 	unsigned int layout_since;
-	void *(*allocate)(void);
+	void *(*allocate)(unsigned long id);
 	void (*apply)(void *data);
 	void (*adopt)(void *data, const void *old, unsigned int old_version);
 	void (*restore)(const void *data);
@@ -186,7 +187,7 @@ klp_state_change_pre_patch(struct klp_patch *patch,
 			continue;
 
 		ret = -ENOMEM;
-		state->data = change->allocate();
+		state->data = change->allocate(change->id);
 		if (!state->data)
 			goto err;
 	}

@@ -13,19 +13,22 @@
  * Module parameters:
  *	data		read: what klp_state.data holds, or "none"
  *	pre_patch_ret	an error for pre_patch to return, after its duties
+ * and those of test_klp_data.h.
  *
- * Patches test_klp_target_version() too, when that module is loaded.
+ * Patches test_klp_target_version() too, when that module is loaded, and
+ * test_klp_target_use() from version 2 on.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/printk.h>
-#include <linux/slab.h>
 #include "klp_state_change.h"
+#include "test_klp_data.h"
 #include "test_klp_target.h"
 
-#define CONSOLE_LOGLEVEL	1
+/* Not one of test_klp_levels.c: the data differs. */
+#define CONSOLE_LOGLEVEL	10
 
 struct loglevel_v1 {
 	int original;
@@ -55,10 +58,10 @@ static void set_loglevel(int level)
 	console_loglevel = level;
 }
 
-static void *loglevel_allocate(void)
+static void *loglevel_allocate(unsigned long id)
 {
 	pr_info("allocate data\n");
-	return kzalloc(sizeof(struct loglevel_data), GFP_KERNEL);
+	return test_klp_alloc(sizeof(struct loglevel_data));
 }
 
 static void loglevel_apply(void *data)
@@ -98,7 +101,7 @@ static void loglevel_restore(const void *data)
 static void loglevel_release(void *data)
 {
 	pr_info("release data\n");
-	kfree(data);
+	test_klp_free(data);
 }
 
 static const struct klp_state_change changes[] = {
@@ -166,13 +169,24 @@ static void post_unpatch(struct klp_object *obj)
 	klp_state_change_post_unpatch(&patch, changes);
 }
 
-/* Returns a value after the door: a sibling call would leave no stack frame. */
+/*
+ * Answers with the version of the livepatch's own state, as it is found from here.
+ * Returns a value after the door: a sibling call would leave no stack frame.
+ */
 static noinline int livepatch_target_version(struct test_klp_door *door)
 {
+	const struct klp_state *state = klp_get_state(&patch, CONSOLE_LOGLEVEL);
 	int ret = test_klp_pass_door(door);
 
-	return ret ?: STATE_VERSION;
+	return ret ?: state ? state->version : 0;
 }
+
+#if STATE_VERSION > 1
+static noinline int livepatch_target_use(void *item)
+{
+	return 0;
+}
+#endif
 
 static struct klp_func no_funcs[] = {
 	{ }
@@ -182,7 +196,14 @@ static struct klp_func target_funcs[] = {
 	{
 		.old_name = "test_klp_target_version",
 		.new_func = livepatch_target_version,
-	}, { }
+	},
+#if STATE_VERSION > 1
+	{
+		.old_name = "test_klp_target_use",
+		.new_func = livepatch_target_use,
+	},
+#endif
+	{ }
 };
 
 static struct klp_object objs[] = {
@@ -227,7 +248,7 @@ MODULE_PARM_DESC(data, "what the state holds");
 
 static int __init test_klp_loglevel_init(void)
 {
-	return klp_enable_patch(&patch);
+	return test_klp_enable(&patch);
 }
 
 static void __exit test_klp_loglevel_exit(void)

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module that the livepatches under test patch.
+ * The module that the livepatches under test patch. Kbuild builds it twice, for
+ * livepatches of several modules: test_klp_target and test_klp_other.
  *
- * debugfs test_klp_target/
+ * debugfs test_klp_target/, or test_klp_other/
  *	version	read: call the patched function. 0 is the original's answer, a
  *		livepatch answers with its own version.
  *	hold	read: the same, but stay in the function while the door is shut.
  *	door	write: 0 shuts it, 1 opens it and lets every task go. It is shut
  *		at first.
  *	waiting	read: how many tasks wait at the door.
+ *	item0, item1, item2
+ *		read: use the item. The original's answer is 0, a livepatch may count.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -26,12 +29,23 @@ static struct test_klp_door door = {
 
 static struct dentry *dir;
 
-/* Patched by name: must exist as a function of its own, called through fentry. */
-static noinline int test_klp_target_version(struct test_klp_door *at)
+/* Things of the module's own, for a livepatch to attach shadow variables to. */
+static char items[3];
+
+/* Patched by name: must exist as a function of its own, by that name. */
+static noinline __noclone int test_klp_target_version(struct test_klp_door *at)
 {
 	int ret = test_klp_pass_door(at);
 
 	return ret ?: ORIGINAL_VERSION;
+}
+
+/* Patched by name, too. */
+static noinline __noclone int test_klp_target_use(void *item)
+{
+	/* What a livepatch does with it is not for the compiler to foresee. */
+	OPTIMIZER_HIDE_VAR(item);
+	return 0;
 }
 
 static int answer(u64 *val, struct test_klp_door *at)
@@ -65,6 +79,18 @@ static int door_set(void *data, u64 val)
 }
 DEFINE_DEBUGFS_ATTRIBUTE(door_fops, NULL, door_set, "%llu\n");
 
+static int item_get(void *item, u64 *val)
+{
+	int ret = test_klp_target_use(item);
+
+	if (ret < 0)
+		return ret;
+
+	*val = ret;
+	return 0;
+}
+DEFINE_DEBUGFS_ATTRIBUTE(item_fops, item_get, NULL, "%llu\n");
+
 static int __init test_klp_target_init(void)
 {
 	dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
@@ -75,6 +101,9 @@ static int __init test_klp_target_init(void)
 	debugfs_create_file_unsafe("hold", 0400, dir, NULL, &hold_fops);
 	debugfs_create_file_unsafe("door", 0200, dir, NULL, &door_fops);
 	debugfs_create_atomic_t("waiting", 0400, dir, &door.waiting);
+	debugfs_create_file_unsafe("item0", 0400, dir, &items[0], &item_fops);
+	debugfs_create_file_unsafe("item1", 0400, dir, &items[1], &item_fops);
+	debugfs_create_file_unsafe("item2", 0400, dir, &items[2], &item_fops);
 	return 0;
 }
 

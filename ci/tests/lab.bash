@@ -21,7 +21,7 @@ TEMPLATE=$SUITE/template
 LIMIT=60
 
 # What the user has set for make run is not for the tests.
-unset KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME TOP
+unset KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME TOP FLAVOUR LINUX MUTANTS
 
 #
 # Running the lab
@@ -71,7 +71,7 @@ start_lab() {
 
 # end_lab: wait for it; sets what run does
 end_lab() {
-	if ! wait_until_true 10 lab_ended; then
+	if ! wait_until_true 10 process_ended "$LAB_PID"; then
 		kill -KILL "$LAB_PID"
 		fail "klp-lab does not end"
 	fi
@@ -84,8 +84,12 @@ end_lab() {
 	mapfile -t stderr_lines <<< "$stderr"
 }
 
-lab_ended() {
-	[[ ! -e /proc/$LAB_PID || $(< "/proc/$LAB_PID/stat") == *") Z "* ]]
+# process_ended(pid): what nobody has waited for yet has ended, too
+process_ended() {
+	local stat
+
+	stat=$(cat "/proc/$1/stat" 2> /dev/null) || return 0
+	[[ $stat == *") Z "* ]]
 }
 
 # wait_until_true(seconds, command...)

@@ -129,7 +129,7 @@ load lab
 
 @test "an announced complaint that does not come is a failure" {
 	lab splats-not
-	assert_bad splats-not fail "announced splat \"at kernel/of/tests.c:1\" seen 0 times"
+	assert_bad splats-not fail "splat \"at kernel/of/tests.c:1\" announced 1 times, seen 0 times"
 }
 
 @test "a complaint that only the kernel's taint shows is a splat" {

@@ -177,11 +177,20 @@ static unsigned long taint(void)
 	return value;
 }
 
-/* In the child: a program in a folder of its own, the kernel's defaults else. */
-static void __attribute__((noreturn)) exec_program(const char *path)
+/*
+ * In the child: a program in a folder of its own, the kernel's defaults else.
+ * "PATH,ARGUMENT,...": blanks would end it on the kernel's command line.
+ */
+static void __attribute__((noreturn)) exec_program(const char *program)
 {
-	char dir[PATH_MAX];
-	char *slash;
+	char words[PATH_MAX], dir[PATH_MAX];
+	char *argv[PROGRAM_WORDS_MAX + 1] = { NULL };
+	char *path, *slash, *rest = words;
+
+	snprintf(words, sizeof(words), "%s", program);
+	for (int i = 0; i < PROGRAM_WORDS_MAX && rest; i++)
+		argv[i] = strsep(&rest, ",");
+	path = argv[0];
 
 	snprintf(dir, sizeof(dir), "%s", path);
 	slash = strrchr(dir, '/');
@@ -192,7 +201,9 @@ static void __attribute__((noreturn)) exec_program(const char *path)
 			_exit(127);
 		}
 	}
-	execl(path, path, (char *)NULL);
+	/* Tells the program that the guest is its own, to be thrown away after it. */
+	setenv("KLP_LAB", path, 1);
+	execv(path, argv);
 	fprintf(stderr, "klp-agent: cannot run %s: %m\n", path);
 	_exit(126);
 }

@@ -23,7 +23,9 @@
 #define AGENT_HELLO	"klp-agent 1 ready "
 
 /* Orders: NONCE ORDER ARGUMENT */
-/** ORDER_RUN - run the program named by the argument, report, power off */
+/** ORDER_RUN - run the program named by the argument, report, power off. Words for
+ * it may follow its path, each behind a comma.
+ */
 #define ORDER_RUN	"run"
 /** ORDER_SHELL - a shell; the argument is "ROWS COLUMNS TERM" */
 #define ORDER_SHELL	"shell"
@@ -46,6 +48,9 @@
  * on the console, and power off. For repeating one by hand.
  */
 #define AGENT_RUN_OPTION "klp_agent.run="
+
+/** PROGRAM_WORDS_MAX - a program's path and its words, all in all */
+#define PROGRAM_WORDS_MAX 8
 
 /** PROTOCOL_LINE_MAX - bytes of a line, newline included; longer ones are split */
 #define PROTOCOL_LINE_MAX 4096

@@ -98,9 +98,27 @@ static json_t *capabilities(void)
 			 "capability", "events", "state", 1);
 }
 
-int guest_save(struct guest *guest, const char *file, long long deadline)
+static int wait_for_file(const char *path, long long deadline)
 {
-	char *uri = xasprintf("exec:cat > %s", file);
+	while (access(path, F_OK)) {
+		if (interrupted)
+			return problem("interrupted");
+		if (now_ms() >= deadline)
+			return problem("%s was not written in time", path);
+		poll(NULL, 0, 1);
+	}
+	return 0;
+}
+
+int guest_save(struct guest *guest, const char *dir, const char *file, long long deadline)
+{
+	/*
+	 * QEMU says "completed" when cat has still to write what is in the pipe,
+	 * and ends without waiting for it: only the name tells that all is there.
+	 */
+	char *uri = xasprintf("exec:cat > %s" GUEST_PART " && mv %s" GUEST_PART " %s",
+			      file, file, file);
+	char *path = xasprintf("%s/%s", dir, file);
 	struct qmp *qmp = &guest->vm.qmp;
 	int ret;
 
@@ -108,7 +126,9 @@ int guest_save(struct guest *guest, const char *file, long long deadline)
 	      qmp_command(qmp, deadline, NULL, "migrate-set-capabilities", capabilities()) ||
 	      qmp_command(qmp, deadline, NULL, "migrate", json_pack("{s:s}", "uri", uri)) ||
 	      qmp_wait_migration(qmp, deadline) ||
+	      wait_for_file(path, deadline) ||
 	      qmp_command(qmp, deadline, NULL, "quit", NULL);
+	free(path);
 	free(uri);
 	return ret ? vm_problem(&guest->vm) : 0;
 }

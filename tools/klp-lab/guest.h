@@ -45,17 +45,21 @@ bool guest_closed(const struct guest *guest);
 /** guest_end() - end the VM and free what was said */
 void guest_end(struct guest *guest);
 
+/** GUEST_PART - what follows the name of a state while it is being written */
+#define GUEST_PART ".part"
+
 /**
  * guest_save() - save the state of a guest that runs, and end it
  * @guest:    the guest, started as VM_TEMPLATE
- * @file:     where to, relative to the folder that QEMU runs in; a plain word
+ * @dir:      the folder that QEMU runs in
+ * @file:     where to in there; a plain word
  * @deadline: time of now_ms() to give up at
  *
  * The RAM is not in the state: it stays in the file that it is shared with.
  *
  * Return: 0 or problem().
  */
-int guest_save(struct guest *guest, const char *file, long long deadline);
+int guest_save(struct guest *guest, const char *dir, const char *file, long long deadline);
 
 /**
  * guest_fork() - start a guest from a saved one

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -29,8 +30,8 @@ static const char help[] =
 "Usage: klp-lab run [OPTION]... PROGRAM...\n"
 "       klp-lab shell [OPTION]...\n"
 "\n"
-"Run each PROGRAM (a path in the guest) in a fork of a booted guest, and report\n"
-"in KTAP; or open a shell in such a fork.\n"
+"Run each PROGRAM (a path in the guest; words for it follow behind commas) in a\n"
+"fork of a booted guest, and report in KTAP; or open a shell in such a fork.\n"
 "\n"
 "  --kernel FILE     bzImage, or ELF image with a PVH entry (required)\n"
 "  --initrd FILE     initramfs with klp-agent as /init (required)\n"
@@ -240,8 +241,8 @@ static int get_template(struct template *template, struct options *o)
 	return ret;
 }
 
-/* The last part of the path, without ".sh". */
-static char *make_name(const char *path)
+/* The last part of a path, without ".sh". */
+static char *last_part(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *name = xasprintf("%s", slash ? slash + 1 : path);
@@ -249,6 +250,28 @@ static char *make_name(const char *path)
 
 	if (dot && !strcmp(dot, ".sh"))
 		*dot = '\0';
+	return name;
+}
+
+/*
+ * A program goes by its path; one with words by these, which tell what it is to do:
+ * "/bin/time,9,/bin/test.sh" is "9-test".
+ */
+static char *make_name(const char *program)
+{
+	char *words = xasprintf("%s", program);
+	char *word, *rest = words, *name;
+
+	name = last_part(strsep(&rest, ","));
+	for (bool first = true; (word = strsep(&rest, ",")); first = false) {
+		char *part = last_part(word);
+		char *longer = first ? xasprintf("%s", part) : xasprintf("%s-%s", name, part);
+
+		free(part);
+		free(name);
+		name = longer;
+	}
+	free(words);
 	return name;
 }
 

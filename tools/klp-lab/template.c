@@ -145,7 +145,7 @@ static int boot(const struct machine *machine, const char *dir, unsigned int sec
 		if (!ret)
 			ret = write_file(dir, RELEASE, release) ?:
 			      write_file(dir, QEMU, guest.vm.qmp.version) ?:
-			      guest_save(&guest, TEMPLATE_STATE, deadline);
+			      guest_save(&guest, dir, TEMPLATE_STATE, deadline);
 		free(release);
 		guest_end(&guest);
 	}
@@ -157,6 +157,7 @@ static void remove_dir(const char *dir)
 {
 	static const char *const files[] = {
 		KEY, RELEASE, QEMU, CONSOLE, VM_RAM, TEMPLATE_STATE,
+		TEMPLATE_STATE GUEST_PART,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {

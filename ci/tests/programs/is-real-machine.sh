@@ -35,6 +35,12 @@ echo "func klp_init_transition +pt; func klp_reverse_transition +f" \
 	> /sys/kernel/debug/dynamic_debug/control
 before=$(state)
 
+# One of each kind: all of them would take minutes.
+sed -i '/upgrade\|revert\|trap\|force\|example/!d' kselftest-list.txt
+# Some make the kernel complain.
+while IFS=: read -r _ scenario; do
+	sed -n 's/^announce_splat "\(.*\)"/# announce-splat: \1/p' "livepatch/$scenario"
+done < kselftest-list.txt
 ./run_kselftest.sh > out
 if grep -q '^not ok' out || (($(grep -c '^ok' out) != $(wc -l < kselftest-list.txt))); then
 	cat out

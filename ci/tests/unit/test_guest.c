@@ -267,7 +267,7 @@ static void a_guest_is_saved_to_a_file(void **state)
 {
 	(void)state;
 	assert_int_equal(fork_guest(), 0);
-	assert_int_equal(guest_save(&guest, "saved", now_ms() + 10000), 0);
+	assert_int_equal(guest_save(&guest, ".", "saved", now_ms() + 10000), 0);
 	assert_file("saved", "saved\n");
 	while (!guest_closed(&guest))
 		assert_int_equal(guest_listen(&guest, now_ms() + 10000), 1);
@@ -279,7 +279,7 @@ static void a_guest_that_cannot_be_saved_is_told(void **state)
 	setenv("STAND_IN", "refuses", 1);
 	assert_int_equal(fork_guest(), 0);
 	unsetenv("STAND_IN");
-	assert_problem(guest_save(&guest, "saved", now_ms() + 10000),
+	assert_problem(guest_save(&guest, ".", "saved", now_ms() + 10000),
 		       "QEMU refused migrate: no migration today");
 }
 

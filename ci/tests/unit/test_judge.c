@@ -9,7 +9,7 @@
 	"[    1.5] WARNING: CPU: 0 PID: 7 at " where "\n"	\
 	"[    1.5] ---[ end trace 0000000000000000 ]---\n"
 #define PANICKED	"[    2.5] Kernel panic - not syncing: Fatal exception\n"
-#define ANNOUNCED(what)	ANNOUNCE what "\n"
+#define ANNOUNCED(what)	COMMENT ANNOUNCE what "\n"
 
 /* A program that ran well: each test changes what it is about. */
 #define GOOD .ending = ENDING_EXIT, .output = "TEST: all ... ok\n", .timeout = 60
@@ -173,17 +173,35 @@ static void an_announced_splat_passes_when_seen_once(void **state)
 static void an_announced_splat_has_to_come(void **state)
 {
 	(void)state;
-	EXPECT(VERDICT_FAIL, "announced splat \"a.c:1\" seen 0 times, not once",
+	EXPECT(VERDICT_FAIL, "splat \"a.c:1\" announced 1 times, seen 0 times",
 	       .output = ANNOUNCED("a.c:1"));
-	EXPECT(VERDICT_FAIL, "announced splat \"b.c:2\" seen 0 times, not once",
+	EXPECT(VERDICT_FAIL, "splat \"b.c:2\" announced 1 times, seen 0 times",
 	       .output = ANNOUNCED("a.c:1") ANNOUNCED("b.c:2"), .console = WARN_AT("a.c:1"));
 }
 
 static void an_announced_splat_may_come_once(void **state)
 {
 	(void)state;
-	EXPECT(VERDICT_FAIL, "announced splat \"a.c:1\" seen 2 times, not once",
+	EXPECT(VERDICT_FAIL, "splat \"a.c:1\" announced 1 times, seen 2 times",
 	       .output = ANNOUNCED("a.c:1"), .console = WARN_AT("a.c:1") WARN_AT("a.c:1"));
+}
+
+static void two_announcements_of_one_text_are_for_two_splats(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_PASS, "", .output = ANNOUNCED("a.c:1") ANNOUNCED("a.c:1"),
+	       .console = WARN_AT("a.c:1") WARN_AT("a.c:1"));
+	EXPECT(VERDICT_FAIL, "splat \"a.c:1\" announced 2 times, seen 1 times",
+	       .output = ANNOUNCED("a.c:1") ANNOUNCED("a.c:1"), .console = WARN_AT("a.c:1"));
+}
+
+static void an_announcement_may_be_a_comment_in_comments(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_PASS, "", .output = COMMENT COMMENT ANNOUNCED("a.c:1"),
+	       .console = WARN_AT("a.c:1"));
+	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at a.c:1",
+	       .output = ANNOUNCE "a.c:1\n", .console = WARN_AT("a.c:1"));
 }
 
 static void an_announcement_is_a_line_of_its_own(void **state)
@@ -210,7 +228,7 @@ static void an_announcement_of_nothing_allows_nothing(void **state)
 static void a_missing_announced_splat_wins_over_the_exit_status(void **state)
 {
 	(void)state;
-	EXPECT(VERDICT_FAIL, "announced splat \"a.c:1\" seen 0 times, not once", .status = 4,
+	EXPECT(VERDICT_FAIL, "splat \"a.c:1\" announced 1 times, seen 0 times", .status = 4,
 	       .output = ANNOUNCED("a.c:1") "SKIP: no\n");
 }
 
@@ -324,6 +342,8 @@ int main(void)
 		TEST(an_announced_splat_passes_when_seen_once),
 		TEST(an_announced_splat_has_to_come),
 		TEST(an_announced_splat_may_come_once),
+		TEST(two_announcements_of_one_text_are_for_two_splats),
+		TEST(an_announcement_may_be_a_comment_in_comments),
 		TEST(an_announcement_is_a_line_of_its_own),
 		TEST(an_announcement_is_for_text_of_the_report_alone),
 		TEST(an_announcement_of_nothing_allows_nothing),

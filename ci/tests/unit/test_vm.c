@@ -197,7 +197,7 @@ static void kvm_shows_the_hosts_cpu(void **state)
 
 	(void)state;
 	make_args(&args, &m, VM_FORK, NULL);
-	assert_value(&args, "-cpu", NULL);
+	assert_value(&args, "-cpu", "qemu64,-cx16");
 	free_args(&args);
 	m.accel = "kvm";
 	make_args(&args, &m, VM_FORK, NULL);

@@ -19,7 +19,13 @@ MAX_WAIT=40	# seconds
 
 KLP_SYSFS_DIR="/sys/kernel/livepatch"
 # shellcheck disable=SC2034 # what newer tests of the kernel's own call it
-SYSFS_KLP_DIR="$KLP_SYSFS_DIR"
+{
+	SYSFS_KERNEL_DIR="/sys/kernel"
+	SYSFS_KLP_DIR="$KLP_SYSFS_DIR"
+	SYSFS_DEBUG_DIR="$SYSFS_KERNEL_DIR/debug"
+	SYSFS_KPROBES_DIR="$SYSFS_DEBUG_DIR/kprobes"
+	SYSFS_TRACING_DIR="$SYSFS_DEBUG_DIR/tracing"
+}
 
 DYNAMIC_DEBUG_CONTROL="/sys/kernel/debug/dynamic_debug/control"
 
@@ -35,8 +41,16 @@ LOADED_MODS=()
 # What the kernel log must hold, for check_log().
 EXPECTED=
 
+# Modules that cannot be unloaded, because the test forced a transition.
+STAYS_LOADED=()
+
 # Functions to call at the end of the test, before modules are unloaded.
 AT_CLEANUP=()
+
+# What the livepatches allocated less what they released, as far as they are gone
+# (see modules/test_klp_data.h), and what the test expects it to be at its end.
+BALANCE=0
+EXPECTED_BALANCE=0
 
 # log(msg) - write a message to the kernel log, and expect it there
 log() {
@@ -61,6 +75,14 @@ die() {
 	exit 1
 }
 
+# What a test calls and nobody has is a mistake in the test, and not to be passed
+# over. bash calls this in a process of its own: end the test by a signal.
+command_not_found_handle() {
+	echo "ERROR: ${0##*/} calls $1, which does not exist" >&2
+	kill -TERM $$
+	return 127
+}
+
 is_root() {
 	((EUID == 0)) || skip "must be run as root"
 }
@@ -80,11 +102,30 @@ can_livepatch() {
 		skip "the kernel has no dynamic debug (CONFIG_DYNAMIC_DEBUG)"
 }
 
+# need_own_machine(why) - end the test unless the machine is thrown away after it:
+# klp-lab says so to the program that it starts itself
+need_own_machine() {
+	[[ ${KLP_LAB##*/} == "${0##*/}" ]] || skip "needs a machine that is thrown away: $1"
+}
+
+# need_cpus(number) - end the test unless there are so many
+need_cpus() {
+	local cpus=(/sys/devices/system/cpu/cpu[0-9]*)
+
+	((${#cpus[@]} >= $1)) || skip "needs $1 CPUs"
+}
+
 # announce_splat(text) - say that the kernel will complain, once, with this text
 #
 # For klp-lab, which fails every test whose kernel complains unannounced.
 announce_splat() {
-	echo "# announce-splat: $1"
+	read_file /proc/sys/kernel/panic_on_warn
+	[[ "$VALUE" != 1 ]] || skip "a complaint of the kernel would be a panic (kernel.panic_on_warn)"
+	# So that one which comes once only comes again.
+	if [[ -e /sys/kernel/debug/clear_warn_once ]]; then
+		echo 1 > /sys/kernel/debug/clear_warn_once
+	fi
+	printf '\n# announce-splat: %s\n' "$1"
 }
 
 # read_file(file) - set VALUE to the first line of a file; no process needed
@@ -126,14 +167,14 @@ push_config() {
 	mapfile -t DYNAMIC_DEBUG < <(grep '^kernel/livepatch' "$DYNAMIC_DEBUG_CONTROL")
 	read -r FTRACE_ENABLED < /proc/sys/kernel/ftrace_enabled
 	read -r DEVKMSG < /proc/sys/kernel/printk_devkmsg
-	read -r LOGLEVEL _ < /proc/sys/kernel/printk
+	read -r PRINTK < /proc/sys/kernel/printk
 }
 
 pop_config() {
 	pop_dynamic_debug
 	echo "$FTRACE_ENABLED" > /proc/sys/kernel/ftrace_enabled
 	set_devkmsg "$DEVKMSG"
-	echo "$LOGLEVEL" > /proc/sys/kernel/printk
+	echo "$PRINTK" > /proc/sys/kernel/printk
 }
 
 # The kernel looks through all of its thousands of sites for each write: mostly
@@ -201,26 +242,50 @@ unload_rest() {
 	for ((i = ${#LOADED_MODS[@]} - 1; i >= 0; i--)); do
 		mod=${LOADED_MODS[i]}
 		[[ -e "/sys/module/$mod" ]] || continue
+		if [[ " ${STAYS_LOADED[*]} " == *" $mod "* ]]; then
+			add_balance "$mod"
+			continue
+		fi
 		if [[ -e "$KLP_SYSFS_DIR/$mod" ]]; then
 			{ echo 0 > "$KLP_SYSFS_DIR/$mod/enabled"; } 2> /dev/null
 			if ! wait_until "$KLP_SYSFS_DIR/$mod/enabled"; then
-				echo "# $mod cannot be disabled: it and what is below stay loaded" >&2
-				return
+				echo "ERROR: $mod cannot be disabled: it and what is below stay loaded" >&2
+				return 1
 			fi
 		fi
-		wait_until "/sys/module/$mod/refcnt" 0 && rmmod "$mod"
+		wait_until "/sys/module/$mod/refcnt" 0
+		add_balance "$mod"
+		rmmod "$mod" || return
 	done
 }
 
+# add_balance(modname) - note what a module has allocated and not released, before
+# it is gone
+add_balance() {
+	read_file "/sys/module/$1/parameters/balance"
+	BALANCE=$((BALANCE + ${VALUE:-0}))
+}
+
+# What was allocated is owned by somebody until it is released, once. A test that
+# failed before may have left it anywhere.
+check_balance() {
+	((BALANCE == EXPECTED_BALANCE)) && return
+	echo "ERROR: allocated less released: $BALANCE, expected $EXPECTED_BALANCE" >&2
+	return 1
+}
+
 cleanup() {
-	local function
+	local status=$? function
 
 	trap '' INT TERM HUP
 	for function in "${AT_CLEANUP[@]}"; do
 		"$function"
 	done
-	unload_rest
+	if ! unload_rest || { ((status == 0)) && ! check_balance; }; then
+		status=1
+	fi
 	pop_config
+	exit $status
 }
 
 # setup_config - the state that tests need, and its end when the test ends:
@@ -311,6 +376,7 @@ unload_mod() {
 	local mod="$1" out i
 
 	wait_until "/sys/module/$mod/refcnt" 0 || die "failed to unload module $mod (refcnt)"
+	add_balance "$mod"
 
 	log "% rmmod $mod"
 	if ! out=$(rmmod "$mod" 2>&1) || [[ -n "$out" ]]; then
@@ -418,6 +484,8 @@ livepatch_lines() {
 		case $line in
 		*"tainting kernel"* | *"taints kernel"*) ;;
 		*"signaling remaining tasks"*) ;;
+		# What the kernel says of a complaint depends on how it was built.
+		" "* | "Modules linked in:"*) ;;
 		*livepatch:* | *test_klp*) LINES_KEPT+="$line"$'\n' ;;
 		esac
 	done <<< "$1"
@@ -468,4 +536,54 @@ check_sysfs_value() {
 
 	read_file "$path"
 	check "value of $path" "$3" "$VALUE"
+}
+
+#
+# What newer tests of the kernel's own use besides: those of 7.3 have all of these,
+# those of 6.12 none
+#
+
+# does_sysfs_exist(modname, attr) - not every kernel has every file
+does_sysfs_exist() {
+	[[ -f "$KLP_SYSFS_DIR/$1/$2" ]]
+}
+
+# ftrace_disable_supported - can the sysctl kernel.ftrace_enabled be 0? Not on every
+# kernel of late
+ftrace_disable_supported() {
+	local before result
+
+	read -r before < /proc/sys/kernel/ftrace_enabled
+	{ echo 0 > /proc/sys/kernel/ftrace_enabled; } 2> /dev/null
+	read -r result < /proc/sys/kernel/ftrace_enabled
+	echo "$before" > /proc/sys/kernel/ftrace_enabled
+	[[ "$result" == 0 ]]
+}
+
+# cleanup_tracing - stop tracing, forget what was traced
+cleanup_tracing() {
+	echo 0 > "$SYSFS_TRACING_DIR/tracing_on"
+	echo > "$SYSFS_TRACING_DIR/set_ftrace_filter"
+	echo nop > "$SYSFS_TRACING_DIR/current_tracer"
+	echo > "$SYSFS_TRACING_DIR/trace"
+}
+
+# trace_function(function) - trace it until check_traced_functions()
+trace_function() {
+	cleanup_tracing
+	AT_CLEANUP+=(cleanup_tracing)
+	echo function > "$SYSFS_TRACING_DIR/current_tracer"
+	echo "$1" > "$SYSFS_TRACING_DIR/set_ftrace_filter"
+	echo 1 > "$SYSFS_TRACING_DIR/tracing_on"
+}
+
+# check_traced_functions(function...) - each of them was called since
+check_traced_functions() {
+	local function
+
+	for function; do
+		grep -Fwq "$function" "$SYSFS_TRACING_DIR/trace" ||
+			die "Function ($function) did not appear in the trace"
+	done
+	cleanup_tracing
 }

@@ -17,29 +17,52 @@
 
 . "${BASH_SOURCE[0]%/*}/functions.sh"
 
-# The family: see modules/Kbuild, and the levels that console_loglevel is set to.
+# The livepatches, and the modules that they patch: see modules/Kbuild.
 # shellcheck disable=SC2034 # they are for the scenarios
 {
+	# Change console_loglevel.
 	INITIAL=test_klp_initial	# version 1: 6
 	SAME=test_klp_same		# version 1: 6
 	UPGRADE=test_klp_upgrade	# version 2, wider data: 7
+	UPGRADE_MORE=test_klp_upgrade_more	# version 3: 4
 	DOWNGRADE=test_klp_downgrade	# version 1: 6
 	DROP=test_klp_drop		# cumulative, does not list the state
 	LEAVE_OUT=test_klp_leave_out	# not cumulative, does not list the state
 	STACKED=test_klp_stacked	# not cumulative, version 2: 8
 	STACKED_LOWER=test_klp_stacked_lower	# not cumulative, version 1: 8
-	TARGET=test_klp_target		# the module that they patch
+
+	# Change the states that they are given: see modules/test_klp_levels.c.
+	FIRST=test_klp_first
+	SECOND=test_klp_second
+	THIRD=test_klp_third
+	NEXT=test_klp_next
+
+	# Count in shadow variables.
+	SHADOW_INITIAL=test_klp_shadow_initial	# layout 1
+	SHADOW_SAME=test_klp_shadow_same	# layout 1
+	SHADOW_WIDE=test_klp_shadow_wide	# layout 2
+
+	TARGET=test_klp_target
+	OTHER=test_klp_other
+	KPROBE=test_klp_kprobe	# keeps livepatches off a function
+	EXAMPLE=test_klp_example
+
+	# Cannot be enabled: modules/test_klp_malformed.c.
+	WRONG=test_klp_wrong
+	UNMARKED=test_klp_unmarked
 }
 
-# What console_loglevel is before a scenario changes it, on any machine.
-ORIGINAL_LOGLEVEL=5
+# What the four printk levels are before a scenario changes them, on any machine:
+# /proc/sys/kernel/printk. The first is console_loglevel.
+ORIGINAL_LEVELS=(5 4 1 7)
+ORIGINAL_LOGLEVEL=${ORIGINAL_LEVELS[0]}
 
 DOOR_DIR="/sys/kernel/debug/$TARGET"
 
 # start_state_test(name) - set up, and begin
 start_state_test() {
 	setup_config
-	echo $ORIGINAL_LOGLEVEL > /proc/sys/kernel/printk
+	echo "${ORIGINAL_LEVELS[*]}" > /proc/sys/kernel/printk
 	start_test "$1"
 }
 
@@ -52,19 +75,57 @@ start_state_test() {
 hold_door() {
 	echo 0 > "$DOOR_DIR/door"
 	cat "$DOOR_DIR/hold" > /dev/null &
-	wait_until "$DOOR_DIR/waiting" $((++HELD_AT_DOOR)) || die "no task waits at the door"
+	HELD_AT_DOOR+=($!)
+	wait_until "$DOOR_DIR/waiting" ${#HELD_AT_DOOR[@]} || die "no task waits at the door"
 }
 
 # open_door - let them go
 open_door() {
 	echo 1 > "$DOOR_DIR/door"
-	wait
-	HELD_AT_DOOR=0
+	((${#HELD_AT_DOOR[@]})) && wait "${HELD_AT_DOOR[@]}"
+	HELD_AT_DOOR=()
 }
-HELD_AT_DOOR=0
+HELD_AT_DOOR=()
 
-# A task at the door would keep every livepatch loaded.
+#
+# Load: tasks that fork, exit and call the patched function, meanwhile
+#
+
+# start_load - two tasks, each of which forks one that calls the function, over and
+# over
+start_load() {
+	local i
+
+	for i in 1 2; do
+		while :; do
+			(read -r _ < "$DOOR_DIR/version") || exit 1
+		done &
+		LOAD+=($!)
+	done
+}
+LOAD=()
+
+# check_load - they still do
+check_load() {
+	local pid
+
+	for pid in "${LOAD[@]}"; do
+		kill -0 "$pid" || die "a task of the load has ended"
+	done
+}
+
+# stop_load - end them
+stop_load() {
+	((${#LOAD[@]})) || return
+	check_load
+	kill "${LOAD[@]}"
+	wait "${LOAD[@]}"
+	LOAD=()
+}
+
+# A task in a function of the target would keep every livepatch loaded.
 unload_target_users() {
+	stop_load
 	if [[ -e "$DOOR_DIR/door" ]]; then
 		open_door
 	fi
@@ -81,17 +142,53 @@ check_loglevel() {
 	check "console_loglevel" "$1" "${VALUE%%[[:space:]]*}"
 }
 
+# check_levels(four numbers) - compare all printk levels
+check_levels() {
+	local levels
+
+	read -ra levels < /proc/sys/kernel/printk
+	check "/proc/sys/kernel/printk" "$1" "${levels[*]}"
+}
+
 # check_data(modname, text) - compare what the livepatch's state holds
 check_data() {
 	read_file "/sys/module/$1/parameters/data"
 	check "data of $1" "$2" "$VALUE"
 }
 
-# check_target_version(version) - ask the patched function itself which version
-# answers; 0 is the original
+# check_target_version(version, [target]) - ask the patched function itself which
+# version answers; 0 is the original, 99 a livepatch with no state
 check_target_version() {
-	read_file "$DOOR_DIR/version"
+	read_file "/sys/kernel/debug/${2:-$TARGET}/version"
 	check "version of the patched function" "$1" "$VALUE"
+}
+
+# check_refused(value, file) - the kernel takes no such value for a file in sysfs,
+# and the file reads as before
+check_refused() {
+	local before
+
+	read_file "$2"
+	before=$VALUE
+	if { echo "$1" > "$2"; } 2> /dev/null; then
+		die "$2 takes \"$1\""
+	fi
+	read_file "$2"
+	check "value of $2" "$before" "$VALUE"
+}
+
+# use_item(number, uses) - use an item of the target; a livepatch that counts
+# answers how often it was used, the original 0
+use_item() {
+	read_file "$DOOR_DIR/item$1"
+	check "uses of item $1" "$2" "$VALUE"
+}
+
+# check_balance_of(modname, number) - compare what a livepatch has allocated less
+# what it has released
+check_balance_of() {
+	read_file "/sys/module/$1/parameters/balance"
+	check "balance of $1" "$2" "$VALUE"
 }
 
 # check_no_trace(modname) - a livepatch that was refused left nothing
@@ -150,18 +247,22 @@ expect_ends() {
 	expect "livepatch: '$mod': $what complete"
 }
 
-# expect_whole(modname, what, pre line..., --, post line...)
-expect_whole() {
-	local mod="$1" what="$2" pre=()
-	shift 2
-
+# split_lines(line..., --, line...) - set PRE and POST to the lines before and after
+# the --: of the pre callbacks, and of the post callbacks
+split_lines() {
+	PRE=()
 	while [[ "$1" != -- ]]; do
-		pre+=("$1")
+		PRE+=("$1")
 		shift
 	done
-	shift
-	expect_starts "$mod" "$what" "${pre[@]}"
-	expect_ends "$mod" "$what" "$@"
+	POST=("${@:2}")
+}
+
+# expect_whole(modname, what, pre line..., --, post line...)
+expect_whole() {
+	split_lines "${@:3}"
+	expect_starts "$1" "$2" "${PRE[@]}"
+	expect_ends "$1" "$2" "${POST[@]}"
 }
 
 # expect_patched(modname, pre_patch line..., --, post_patch line...) - the
@@ -208,6 +309,27 @@ load_first() {
 	check_data "$1" "original $ORIGINAL_LOGLEVEL, taken over 0"
 }
 
+# upgrade_first - load UPGRADE in the place of INITIAL: it converts the data
+upgrade_first() {
+	load_lp "$UPGRADE"
+	expect_patched "$UPGRADE" \
+		"pre_patch: vmlinux, previous version 1" "allocate data" -- \
+		"post_patch: vmlinux, previous version 1" "convert data of version 1" \
+		"console_loglevel 6 -> 7" "release data"
+	check_loglevel 7
+}
+
+# replace_same(modname, count) - load a livepatch in the place of one with the same
+# state, the count-th to take its data over
+replace_same() {
+	load_lp "$1"
+	expect_patched "$1" \
+		"pre_patch: vmlinux, previous version 1" -- \
+		"post_patch: vmlinux, previous version 1" "take over data of version 1"
+	check_loglevel 6
+	check_data "$1" "original $ORIGINAL_LOGLEVEL, taken over $2"
+}
+
 # disable_last(modname, level) - disable and unload the only livepatch that still
 # changes the state, which it has set to the level: the original value is back
 disable_last() {
@@ -215,7 +337,7 @@ disable_last() {
 	expect_unpatched "$1" \
 		"pre_unpatch: vmlinux" "console_loglevel $2 -> $ORIGINAL_LOGLEVEL" -- \
 		"post_unpatch: vmlinux" "release data"
-	check_loglevel $ORIGINAL_LOGLEVEL
+	check_loglevel "$ORIGINAL_LOGLEVEL"
 	unload_lp "$1"
 }
 
@@ -226,13 +348,35 @@ force_lp() {
 	expect "livepatch: forcing remaining tasks to the patched state"
 }
 
-# refuse_lp(modname) - load a livepatch that is not compatible: the kernel says so,
-# and no callback runs
+# refuse_lp(modname, params) - load a livepatch that is not compatible: the kernel
+# says so, and no callback runs
 refuse_lp() {
-	load_failing_mod "$1"
+	load_failing_mod "$@"
 	expect "livepatch: Livepatch patch ($1) is not compatible with the already installed livepatches."
 	expect_failed_load "$1" "Invalid parameters"
 	check_no_trace "$1"
+}
+
+# expect_not_enabled(modname, why, reason, line...) - enabling the last livepatch has
+# failed: insmod says why, the kernel the reason, and post_unpatch logs the lines
+expect_not_enabled() {
+	local mod="$1" why="$2" reason="$3"
+	shift 3
+
+	expect "livepatch: $reason"
+	expect "livepatch: failed to enable patch '$mod'"
+	expect "livepatch: '$mod': canceling patching transition, going to unpatch"
+	expect_ends "$mod" unpatching "$@"
+	expect_failed_load "$mod" "$why"
+	check_no_trace "$mod"
+}
+
+# expect_begins(modname, line...) - a livepatch begins to be enabled, its pre_patch
+# callbacks log the lines
+expect_begins() {
+	expect "livepatch: enabling patch '$1'"
+	expect "livepatch: '$1': initializing patching transition"
+	expect_lines "$@"
 }
 
 # fail_pre_patch(modname, errno, why, line...) - load a livepatch whose pre_patch
@@ -242,13 +386,175 @@ fail_pre_patch() {
 	shift 3
 
 	load_failing_mod "$mod" pre_patch_ret="-$errno"
-	expect "livepatch: enabling patch '$mod'"
-	expect "livepatch: '$mod': initializing patching transition"
-	expect_lines "$mod" "$@"
-	expect "livepatch: pre-patch callback failed for object 'vmlinux'"
-	expect "livepatch: failed to enable patch '$mod'"
-	expect "livepatch: '$mod': canceling patching transition, going to unpatch"
-	expect_ends "$mod" unpatching
-	expect_failed_load "$mod" "$why"
-	check_no_trace "$mod"
+	expect_begins "$mod" "$@"
+	expect_not_enabled "$mod" "$why" "pre-patch callback failed for object 'vmlinux'"
+}
+
+# expect_no_ftrace(function) - ftrace refuses the function: another user has it
+expect_no_ftrace() {
+	expect "livepatch: failed to register ftrace handler for function '$1' (-16)"
+}
+
+# expect_object_comes(modname, object, line...) - a target module is loaded, the
+# callbacks of a livepatch log the lines
+expect_object_comes() {
+	expect "livepatch: applying patch '$1' to loading module '$2'"
+	expect_lines "$1" "${@:3}"
+}
+
+# expect_object_goes(modname, object, pre_unpatch line..., --, post_unpatch line...) -
+# a target module is unloaded
+expect_object_goes() {
+	split_lines "${@:3}"
+	expect_lines "$1" "${PRE[@]}"
+	expect "livepatch: reverting patch '$1' on unloading module '$2'"
+	expect_lines "$1" "${POST[@]}"
+}
+
+# expect_object_refused(modname, object, line...) - the last load failed because
+# pre_patch of a livepatch refused; the lines are of those that are undone
+expect_object_refused() {
+	expect "livepatch: pre-patch callback failed for object '$2'"
+	expect "livepatch: patch '$1' failed for module '$2', refusing to load module '$2'"
+	expect "${@:3}"
+	expect_failed_load "$2" "No such device"
+	check_no_trace "$2"
+}
+
+# set_refuse(modname, object) - have the livepatch refuse an object, or none
+set_refuse() {
+	log "% echo $2 > /sys/module/$1/parameters/refuse"
+	echo "$2" > "/sys/module/$1/parameters/refuse"
+}
+
+# check_stays_loaded(modname) - a livepatch that is gone from sysfs keeps its
+# module: a reference to it is never dropped
+check_stays_loaded() {
+	wait_until "$KLP_SYSFS_DIR/$1"
+	check_refcnt "$1" 1
+	rmmod "$1" 2> /dev/null && die "$1 was unloaded"
+	STAYS_LOADED+=("$1")
+}
+
+#
+# Allocations that fail: fault injection of the kernel
+#
+
+FAILSLAB=/sys/kernel/debug/failslab
+
+# need_fail_nth - end the test unless the kernel can fail the Nth allocation of a
+# task; have it do so without words, and for allocations that may wait
+need_fail_nth() {
+	[[ -e "$FAILSLAB" && -e /proc/self/fail-nth ]] ||
+		skip "the kernel cannot fail allocations (CONFIG_FAILSLAB, CONFIG_FAULT_INJECTION_DEBUG_FS)"
+	echo 0 > "$FAILSLAB/verbose"
+	echo N > "$FAILSLAB/ignore-gfp-wait"
+}
+
+# load_fail_nth(number, modname) - load a livepatch while the kernel fails the Nth
+# allocation. Sets LOAD_SAID to "loaded", to "all" when there are not so many, or to
+# the error.
+load_fail_nth() {
+	log "% fail allocation $1 of insmod $2"
+	if [[ " ${LOADED_MODS[*]} " != *" $2 "* ]]; then
+		LOADED_MODS+=("$2")
+	fi
+	LOAD_SAID=$(./load_fail_nth "$1" "test_modules/$2.ko") || die "cannot load $2 that way"
+}
+
+#
+# Livepatches that count in shadow variables: modules/test_klp_shadow.c
+#
+
+# load_shadow_first(modname) - load the first one
+load_shadow_first() {
+	load_lp "$1"
+	expect_patched "$1" "pre_patch: vmlinux" "allocate data" -- "post_patch: vmlinux"
+}
+
+# disable_shadow(modname, layout) - disable and unload the last one
+disable_shadow() {
+	disable_lp "$1"
+	expect_unpatched "$1" "pre_unpatch: vmlinux" -- "post_unpatch: vmlinux" "release layout $2"
+	unload_lp "$1"
+}
+
+#
+# Livepatches that change a list of states, ID:VERSION,..., all looked after by
+# vmlinux: modules/test_klp_levels.c
+#
+
+# states_of(list, text) - set LINES to one line for each state of a list: "state ID",
+# and the text
+states_of() {
+	local entry id
+
+	LINES=()
+	for entry in ${1//,/ }; do
+		printf -v id '%u' "${entry%:*}"
+		LINES+=("state $id: $2")
+	done
+}
+
+# levels_of(list, changed or restored) - set LINES to one line for each state of the
+# list that is one of the four levels
+levels_of() {
+	local entry id
+
+	LINES=()
+	for entry in ${1//,/ }; do
+		id=$((${entry%:*}))
+		if ((id < 1 || id > 4)); then
+			continue
+		elif [[ $2 == changed ]]; then
+			LINES+=("state $id: ${ORIGINAL_LEVELS[id - 1]} -> ${entry#*:}")
+		else
+			LINES+=("state $id: ${entry#*:} -> ${ORIGINAL_LEVELS[id - 1]}")
+		fi
+	done
+}
+
+# load_states(modname, list, params) - load a livepatch that is the first to change
+# these states
+load_states() {
+	local mod="$1" list="$2" allocated
+	shift 2
+
+	load_lp "$mod" states="$list" "$@"
+	states_of "$list" "allocate"
+	allocated=("${LINES[@]}")
+	levels_of "$list" changed
+	expect_patched "$mod" "pre_patch: vmlinux" "${allocated[@]}" -- \
+		"post_patch: vmlinux" "${LINES[@]}"
+}
+
+# expect_states_disabled(modname, list) - a livepatch that was the only one to
+# change these states is disabled
+expect_states_disabled() {
+	local restored
+
+	levels_of "$2" restored
+	restored=("${LINES[@]}")
+	states_of "$2" "release"
+	expect_unpatched "$1" "pre_unpatch: vmlinux" "${restored[@]}" -- \
+		"post_unpatch: vmlinux" "${LINES[@]}"
+}
+
+# disable_states(modname, list) - disable and unload it
+disable_states() {
+	disable_lp "$1"
+	expect_states_disabled "$1" "$2"
+	unload_lp "$1"
+}
+
+# look_up(modname, klp_get_state or klp_get_prev_state, id, answer) - have a
+# livepatch call the function, outside of its callbacks; the answer is "none" or
+# "version N"
+look_up() {
+	local id
+
+	printf -v id '%u' "$3"
+	log "% echo $3 > /sys/module/$1/parameters/${2#klp_}"
+	echo "$3" > "/sys/module/$1/parameters/${2#klp_}"
+	expect_lines "$1" "$2($id): $4"
 }

@@ -11,12 +11,7 @@ load_first $INITIAL 6
 
 from=$INITIAL to=$SAME
 for count in {1..10}; do
-	load_lp "$to"
-	expect_patched "$to" \
-		"pre_patch: vmlinux, previous version 1" -- \
-		"post_patch: vmlinux, previous version 1" "take over data of version 1"
-	check_loglevel 6
-	check_data "$to" "original 5, taken over $count"
+	replace_same "$to" "$count"
 	unload_lp "$from"
 	read -r from to <<< "$to $from"
 done

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What a build of modules has to be told about the kernel that it is for.
+
+# kbuild_options(kdir): sets KBUILD_OPTIONS, words for make, and STRICT_CFLAGS, what
+# makes a warning an error
+kbuild_options() {
+	local compiler conf=$1/include/config/auto.conf
+
+	# DEBUG_INFO_BTF_MODULES would need vmlinux and pahole, for nothing that is
+	# used here. DEBUG_INFO would be stripped off again, and take a third of the time.
+	KBUILD_OPTIONS=(CONFIG_DEBUG_INFO_BTF_MODULES= CONFIG_DEBUG_INFO=)
+	# shellcheck disable=SC2034 # for those who source this
+	STRICT_CFLAGS=-Werror
+
+	# A kernel of Debian asks for its own compiler by name, and that of another
+	# release may not be here. Modules of an older gcc do: what a newer one is
+	# asked for besides has to be taken back. User trees take the default.
+	compiler=$(sed -n 's/^CONFIG_CC_VERSION_TEXT="\?\([^ ]*gcc-[0-9]*\) .*/\1/p' "$conf")
+	if [[ $compiler ]] && ! type -P "$compiler" > /dev/null; then
+		KBUILD_OPTIONS+=(CC=gcc-12
+			CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT=)	# gcc 14, Linux 6.9
+		# Its headers have attributes (counted_by, gcc 15) that gcc-12 ignores.
+		STRICT_CFLAGS+=" -Wno-attributes"
+	fi
+}

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The matrix: what it makes of cells that end in each way, that it goes on where it
+# was interrupted, and that it runs on other machines. Kernels and cells are
+# stand-ins: stand-ins/matrix has what each does.
+
+load lab
+
+setup() {
+	setup_lab
+	copy_project "$BATS_TEST_TMPDIR/project"
+	mapfile -t KEPT < <("$PROJECT/ci/get-kernel" | xargs readlink --canonicalize)
+	cp "$STAND_INS"/matrix/* "$PROJECT/ci/"
+	rm "$PROJECT/build/kernels"
+	RESULTS_DIR=$BATS_TEST_TMPDIR/results
+	for name in bookworm bookworm-backports trixie trixie-backports sid; do
+		fake_kernel "$name"
+	done
+	sed -i '/^CONFIG_LIVEPATCH=/d' "$TREE/include/config/auto.conf"	# of sid
+	SSHD=
+}
+
+teardown() {
+	if [[ $SSHD ]]; then
+		kill "$SSHD"
+	fi
+	assert_equal "$(pgrep --full --list-full -- "$PROJECT/ci/cell")" ""
+}
+
+# fake_kernel(name): sets TREE
+fake_kernel() {
+	local folder=$PROJECT/build/kernels/$1
+
+	mkdir -p "$folder/boot"
+	cp "${KEPT[0]}" "$folder/boot/vmlinuz-9.9"
+	TREE=$folder/usr/src/linux-headers-9.9
+	mkdir -p "$TREE/include"
+	cp -R "${KEPT[1]}/include/config" "${KEPT[1]}/include/generated" "$TREE/include/"
+}
+
+# matrix(VARIABLE=value...): run it, into RESULTS_DIR
+matrix() {
+	run_quickly env RESULTS="$RESULTS_DIR" "$@" "$PROJECT/ci/matrix"
+	# shellcheck disable=SC2154 # run has set it
+	echo "stderr: $stderr"	# shown when the test fails
+}
+
+# assert_row(name, text): the table has it
+assert_row() {
+	assert_line --regexp "^$1 +[^ ]+ +$2\$"
+}
+
+# xpath(expression, text): what junit.xml has there
+assert_junit() {
+	run -0 xmllint --xpath "$1" "$RESULTS_DIR/junit.xml"
+	assert_output "$2"
+}
+
+@test "a matrix that passes" {
+	matrix KERNELS="bookworm trixie-backports"
+	assert_success
+	assert_row bookworm "2 passed"
+	assert_row trixie-backports "2 passed"
+	assert_equal "${#lines[@]}" 4
+	assert_junit 'count(//testsuite)' 2
+	assert_junit 'string(//testsuite[2]/testcase[1]/@classname)' trixie-backports.livepatch
+}
+
+@test "one that fails is named with its scenarios, and the status is 1" {
+	matrix KERNELS="bookworm trixie"
+	assert_failure 1
+	assert_row bookworm "2 passed"
+	assert_row trixie "1 passed, 1 failed: test-b"
+	run -0 cat "$RESULTS_DIR/results.ktap"
+	assert_output "KTAP version 1
+1..2
+  KTAP version 1
+  1..2
+  ok 1 test-a
+  ok 2 test-b
+ok 1 bookworm
+  KTAP version 1
+  1..2
+  ok 1 test-a
+  not ok 2 test-b
+not ok 2 trixie"
+	assert_junit 'string(//testsuite[@name="trixie"]/@failures)' 1
+}
+
+@test "a kernel that lacks an option is skipped by its name" {
+	matrix KERNELS="sid bookworm"
+	assert_success
+	assert_row sid "skipped: the kernel is built without CONFIG_LIVEPATCH"
+	assert_row bookworm "2 passed"
+	assert_junit 'string(//testsuite[@name="sid"]//skipped/@message)' \
+		"the kernel is built without CONFIG_LIVEPATCH"
+}
+
+@test "a kernel that cannot be had, and one that cannot be built for, say so; the others run" {
+	matrix KERNELS="forky bookworm-backports trixie bookworm"
+	assert_failure 2
+	assert_row forky "not run: apt knows no linux-image-amd64 of forky: is there a network\?"
+	assert_row bookworm-backports "not run: this cannot be built"
+	assert_row trixie "1 passed, 1 failed: test-b"
+	assert_row bookworm "2 passed"
+	assert_junit 'count(//testsuite[testcase/error])' 2
+	run -0 grep -c '^not ok .* # ERROR none: ' "$RESULTS_DIR/results.ktap"
+	assert_output 2
+}
+
+@test "an image and its tree are a kernel of a matrix" {
+	matrix KERNELS="bookworm $PROJECT/build/kernels/trixie/boot/vmlinuz-9.9:$TREE /nonexistent/a:/nonexistent/b"
+	assert_failure 2
+	assert_row "own-${KEPT[0]##*/vmlinuz-}" ".*CONFIG_LIVEPATCH"
+	assert_row own- "not run: KERNEL=/nonexistent/a: no such file"
+}
+
+@test "what cannot be a choice is refused before anything is made" {
+	local variable
+
+	for variable in KERNELS=nonesuch KERNELS="bookworm /a/path" KERNELS=" " TESTS=nonesuch \
+		JOBS=0 NODES=/nonexistent RESUME=/nonexistent KERNEL=trixie; do
+		matrix KERNELS=bookworm "$variable"
+		assert_one_complaint "${variable%%=*}"
+		assert_output ""
+		assert [ ! -e "$RESULTS_DIR" ]
+	done
+}
+
+cell_began() {
+	[[ -s $BATS_TEST_TMPDIR/began ]]
+}
+
+cell_has_verdict() {
+	[[ -s $RESULTS_DIR/cells/$1/verdict ]]
+}
+
+@test "a matrix that is interrupted leaves nothing, and goes on with what is left" {
+	touch "$BATS_TEST_TMPDIR/slow"
+	env RESULTS="$RESULTS_DIR" KERNELS="bookworm trixie-backports trixie" TESTS='test-state-u*' \
+		setsid "$PROJECT/ci/matrix" > "$BATS_TEST_TMPDIR/stdout" \
+		2> "$BATS_TEST_TMPDIR/stderr" < /dev/null 3>&- &
+	LAB_PID=$!
+	wait_until_true 20 cell_began
+	wait_until_true 20 cell_has_verdict bookworm
+	kill -TERM -- "-$LAB_PID"
+	end_lab
+	assert_failure 2
+	assert_stderr_has "interrupted: make matrix RESUME="
+	assert_row trixie-backports "incomplete: it was interrupted"
+	# It was told to end before the matrix did; the system may take a moment more.
+	wait_until_true 2 process_ended "$(< "$BATS_TEST_TMPDIR/began")"
+
+	rm "$BATS_TEST_TMPDIR"/slow
+	touch --date=@0 "$RESULTS_DIR/cells/bookworm/verdict"
+	run_quickly env RESUME="$RESULTS_DIR" TESTS=other "$PROJECT/ci/matrix"
+	assert_failure 1
+	assert_row bookworm "2 passed"
+	assert_row trixie-backports "2 passed"
+	assert_row trixie "1 passed, 1 failed: test-b"
+	# What was done is not done again, and what was chosen is chosen still.
+	run -0 stat --format=%Y "$RESULTS_DIR/cells/bookworm/verdict"
+	assert_output 0
+	run -0 grep -c "TESTS='test-state-u\*'" "$RESULTS_DIR/jobs.log"
+}
+
+# start_sshd: a server on this machine whose users have a home of their own
+start_sshd() {
+	local folder=$BATS_TEST_TMPDIR/ssh port
+
+	if ((EUID)) || ! unshare --mount true 2> /dev/null; then
+		skip "only root can give itself a home for a while"
+	fi
+	mkdir -p "$folder/home/.ssh"
+	dropbearkey -t ed25519 -f "$folder/host" > /dev/null 2>&1
+	ssh-keygen -q -t ed25519 -N "" -f "$folder/user"
+	cp "$folder/user.pub" "$folder/home/.ssh/authorized_keys"
+	chmod -R go= "$folder/home"
+	port=$((20000 + RANDOM % 20000))
+	# shellcheck disable=SC2016 # for the inner shell
+	unshare --mount bash -c 'mount --bind "$1/home" ~root &&
+		exec dropbear -F -E -s -p "127.0.0.1:$2" -r "$1/host" -P "$1/pid"' \
+		sshd "$folder" "$port" > "$folder/log" 2>&1 3>&- &
+	SSHD=$!
+	NODE="ssh -p $port -i $folder/user -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR root@127.0.0.1"
+	wait_until_true 10 sshd_answers "$port"
+}
+
+sshd_answers() {
+	{ : < "/dev/tcp/127.0.0.1/$1"; } 2> /dev/null
+}
+
+@test "cells run on other machines, and their results come back" {
+	start_sshd
+	printf '%s\n' "# a comment" "2/$NODE" > "$BATS_TEST_TMPDIR/nodes"
+	matrix KERNELS="bookworm trixie bookworm-backports" NODES="$BATS_TEST_TMPDIR/nodes"
+	assert_failure 2
+	assert_row bookworm "2 passed"
+	assert_row trixie "1 passed, 1 failed: test-b"
+	assert_row bookworm-backports "not run: this cannot be built"
+	run -0 cat "$RESULTS_DIR/cells/trixie/test-b.output"
+	assert_output "what test-b says on kernels/trixie/boot/vmlinuz-9.9"
+	# It was that machine, not this one.
+	assert [ -d "$BATS_TEST_TMPDIR/ssh/home/.cache/klp-state" ]
+	assert [ ! -e "$PROJECT/.cache" ]
+}
+
+@test "a machine that cannot be reached is named, and the others take its cells" {
+	start_sshd
+	printf '%s\n' "ssh -p 1 -o BatchMode=yes root@127.0.0.1" "$NODE" > "$BATS_TEST_TMPDIR/nodes"
+	matrix KERNELS=bookworm NODES="$BATS_TEST_TMPDIR/nodes"
+	assert_success
+	assert_stderr_has "ssh -p 1 -o BatchMode=yes root@127.0.0.1 cannot be used"
+	assert_row bookworm "2 passed"
+}
+
+@test "with no machine that can be reached the matrix is refused" {
+	echo "ssh -p 1 -o BatchMode=yes root@127.0.0.1" > "$BATS_TEST_TMPDIR/nodes"
+	matrix KERNELS=bookworm NODES="$BATS_TEST_TMPDIR/nodes"
+	assert_failure 2
+	assert_stderr_has "none of these machines can be used"
+}
+
+@test "two kernels are compared" {
+	run_quickly env RESULTS="$RESULTS_DIR" OLD=bookworm NEW=trixie-backports "$PROJECT/ci/diff"
+	assert_success
+	assert_line --index 0 "# bookworm (9.9) -> trixie-backports (9.9)"
+	assert_line "# 0 of 2 scenarios ended in another way"
+
+	run_quickly env RESULTS="$RESULTS_DIR" OLD=bookworm NEW=trixie "$PROJECT/ci/diff"
+	assert_failure 1
+	assert_line "test-b: pass -> fail"
+	assert_line "# 1 of 2 scenarios ended in another way"
+
+	# A result folder is taken as it is.
+	run_quickly env RESULTS="$RESULTS_DIR.2" OLD="$RESULTS_DIR/cells/trixie" NEW=bookworm "$PROJECT/ci/diff"
+	assert_failure 1
+	assert_line "test-b: fail -> pass"
+
+	run_quickly env RESULTS="$RESULTS_DIR" OLD=bookworm NEW=forky "$PROJECT/ci/diff"
+	assert_failure 2
+	run_quickly env OLD=bookworm "$PROJECT/ci/diff"
+	assert_one_complaint "OLD and NEW"
+}

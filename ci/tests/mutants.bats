@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The making of mutants, and what is said when one cannot be made or judged.
+
+load lab
+
+setup() {
+	setup_lab
+	MUTANTS_OF=$BATS_TEST_DIRNAME/mutants
+	OUT=$BATS_TEST_TMPDIR/out
+}
+
+generate() {
+	run_quickly "$PROJECT/ci/mutants/generate" "$@"
+}
+
+# changes(rule): what it makes of small.c, a line each
+changes() {
+	awk -F '\t' -v rule="$1" '$2 ~ ":" rule ":" { print $4 " => " $5 }' "$OUT/list.tsv"
+}
+
+@test "each rule makes the mutants that are expected of it" {
+	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
+	assert_success
+	run changes relational
+	assert_line "a >= b => a > b"
+	assert_line "a >= b => a < b"
+	assert_line "item->id == a => item->id != a"
+	run changes logical
+	assert_line "item->id == a && item->good => item->id == a || item->good"
+	assert_line "item && item->id => item || item->id"
+	run changes operand
+	assert_line "item && item->id => item"
+	assert_line "item->id == a && item->good => item->good"
+	run changes not
+	assert_output "!first => first"
+	run changes fixed
+	assert_line "!first => 0"
+	assert_line "!first => 1"
+	run changes returned
+	assert_line "a >= b => true"
+	assert_line "-EINVAL => 0"
+	assert_line "0 => -EINVAL"
+	run changes dropped
+	assert_line "finish(first, a); => "
+	run changes constant
+	assert_output "true => false"
+	run changes first-only
+	assert_line --partial "if (mutant_i++ >= 1) break;"
+}
+
+@test "what is out of scope is left as it is" {
+	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
+	assert_success
+	run grep -c small_outside "$OUT/list.tsv"
+	assert_output 0
+	run grep -c klp_mutant "$OUT/src/mutants.h"
+	assert_success
+	run sed -n '/^int small_outside/,$p' "$OUT/src/small.c"
+	assert_line "	return a == 1;"
+}
+
+@test "each mutant is a diff that applies" {
+	local diff
+
+	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
+	assert_success
+	mkdir -p "$BATS_TEST_TMPDIR/kernel/livepatch"
+	for diff in "$OUT"/diff/*.diff; do
+		cp "$MUTANTS_OF/source/small.c" "$BATS_TEST_TMPDIR/kernel/livepatch/"
+		run patch --quiet -p1 -d "$BATS_TEST_TMPDIR" -i "$diff"
+		assert_success
+	done
+}
+
+@test "all mutants in one file are still C" {
+	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
+	assert_success
+	# What small.c uses of a kernel.
+	cat > "$BATS_TEST_TMPDIR/all.c" <<-EOT
+	#include <stdbool.h>
+	#include <stddef.h>
+	#include <errno.h>
+	bool klp_mutant(unsigned int number);
+	struct item { int id; bool good, used; };
+	void finish(struct item *first, int a);
+	#include "$OUT/src/small.c"
+	EOT
+	run gcc -fsyntax-only "$BATS_TEST_TMPDIR/all.c"
+	assert_success
+}
+
+@test "names do not depend on lines" {
+	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
+	cut -f 2 "$OUT/list.tsv" > "$BATS_TEST_TMPDIR/names"
+	mkdir "$BATS_TEST_TMPDIR/longer"
+	sed '3i /* another line */' "$MUTANTS_OF/source/small.c" > "$BATS_TEST_TMPDIR/longer/small.c"
+	generate "$BATS_TEST_TMPDIR/longer" "$MUTANTS_OF/scope" "$OUT-longer"
+	assert_success
+	run diff "$BATS_TEST_TMPDIR/names" <(cut -f 2 "$OUT-longer/list.tsv")
+	assert_success
+}
+
+@test "a mutant that does not compile is left out, and still has its number" {
+	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
+	echo small.c:small_choose:not:1 > "$BATS_TEST_TMPDIR/unbuildable"
+	cut -f 1,2 "$OUT/list.tsv" > "$BATS_TEST_TMPDIR/numbers"
+	number=$(awk '$2 == "small.c:small_choose:not:1" { print $1 }' "$BATS_TEST_TMPDIR/numbers")
+	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT" "$BATS_TEST_TMPDIR/unbuildable"
+	assert_success
+	run diff "$BATS_TEST_TMPDIR/numbers" <(cut -f 1,2 "$OUT/list.tsv")
+	assert_success
+	run grep -c "klp_mutant($number)" "$OUT/src/small.c"
+	assert_output 0
+}
+
+@test "a source without the file is refused in one line" {
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	generate "$BATS_TEST_TMPDIR/empty" "$MUTANTS_OF/scope" "$OUT"
+	assert_one_complaint "has no small.c"
+}
+
+@test "a LINUX that is no kernel source is refused" {
+	run_quickly env LINUX=/etc "$PROJECT/ci/kernel-build" small
+	assert_one_complaint LINUX=/etc
+}
+
+@test "a FLAVOUR that is not known is refused" {
+	run_quickly "$PROJECT/ci/kernel-build" large
+	assert_one_complaint FLAVOUR=large
+	run_quickly env FLAVOUR=large "$PROJECT/ci/run"
+	assert_one_complaint FLAVOUR=large
+}
+
+@test "a SUITE that is not known, and a KERNEL, are refused" {
+	run_quickly env SUITE=theirs "$PROJECT/ci/mutants/run"
+	assert_one_complaint SUITE=theirs
+	run_quickly env SUITE=ours KERNEL=/boot/vmlinuz KDIR=/ "$PROJECT/ci/mutants/run"
+	assert_one_complaint LINUX
+}
+
+#
+# The campaign, against a lab that says what a test wants
+#
+
+# says(words, [reached]): what the lab is to say; see there
+says() {
+	printf '%s\n' "$1" "${2-1111}" > "$BATS_TEST_TMPDIR/says"
+}
+
+# campaign(list line..., --, option...): with a lab of stand-ins/lab-of-mutants
+campaign() {
+	local data=$BATS_TEST_TMPDIR/data
+
+	mkdir -p "$data/diff" "$BATS_TEST_TMPDIR"/{kept,results}
+	: > "$data/list.tsv"
+	while [[ $1 != -- ]]; do
+		printf '%b\n' "$1" >> "$data/list.tsv"
+		shift
+	done
+	shift
+	run_quickly "$PROJECT/ci/mutants/campaign" --data "$data" --kept "$BATS_TEST_TMPDIR/kept" \
+		--results "$BATS_TEST_TMPDIR/results" --equivalent "$BATS_TEST_TMPDIR/equivalent" \
+		--mutants '*' --guest /guest --title title "$@" --scenarios a b -- \
+		"$STAND_INS/lab-of-mutants" "$BATS_TEST_TMPDIR/says"
+}
+
+ONE='1\ts.c:f:not:1\t3\t!a\ta'
+TWO='2\ts.c:f:not:2\t4\t!b\tb'
+
+@test "a mutant is killed by a bad verdict, or survives" {
+	says "1-a=fail 1-b=pass 2-a=pass 2-b=pass"
+	campaign "$ONE" "$TWO" --
+	assert_success
+	assert_line --partial "s.c:f:not:2, line 4: !b => b"
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tkilled\ta'
+	assert_line $'s.c:f:not:2\tsurvived\t'
+}
+
+@test "a guest that is lost kills no mutant" {
+	says "1-a=lost 1-b=pass"
+	campaign "$ONE" --
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tundecided\t'
+}
+
+@test "a mutant that no scenario comes by is not run" {
+	says "" 10
+	campaign "$ONE" --
+	assert_success
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tnot reached\t'
+}
+
+@test "a scenario that fails with no mutant in force ends it in one line" {
+	says "0-b=fail"
+	campaign "$ONE" --
+	assert_one_complaint "b fails with no mutant in force"
+}
+
+@test "what is known is not run again" {
+	says "1-a=pass 1-b=pass"
+	campaign "$ONE" --
+	assert_success
+	says "1-a=fail 1-b=fail"
+	campaign "$ONE" --
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tsurvived\t'
+}
+
+@test "an equivalent mutant is named with its reason, unless it is killed" {
+	echo "s.c:f:not:* | !a => a | nobody looks" > "$BATS_TEST_TMPDIR/equivalent"
+	says "1-a=pass 1-b=pass 2-a=pass 2-b=pass"
+	campaign "$ONE" "$TWO" --
+	assert_line "s.c:f:not:1, line 3: !a => a (nobody looks)"
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tequivalent\t'
+}

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A livepatch that changes any list of states, for the objects that look after
+ * them: where it matters what is listed, and where, and what is loaded.
+ *
+ * Kbuild builds it several times, as a scenario may load several. Its objects are
+ * vmlinux, test_klp_target and test_klp_other, each with all four callbacks.
+ *
+ * The states 1 to 4 are the four numbers in /proc/sys/kernel/printk; a livepatch
+ * sets them to the state's version. Other states have data only.
+ *
+ * Module parameters, when it is loaded:
+ *	states		ID:VERSION[@OBJECT],...: the entries of klp_patch.states, as they
+ *			are, and the object whose callbacks look after each (vmlinux).
+ *			Empty: only the zeroed entry. Not given: a NULL array.
+ *	replace		klp_patch.replace
+ *	refuse		the object whose pre_patch refuses, by ENODEV, after its duties
+ * later:
+ *	refuse		as above
+ *	get_state, get_prev_state
+ *			write an id: log what klp_get_state() or klp_get_prev_state()
+ *			returns, outside of callbacks
+ *	data		read: the data of each state
+ * and those of test_klp_data.h.
+ *
+ * Patches test_klp_target_version(): the answer is the version of the first state, or
+ * 99 when there is none.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include "klp_state_change.h"
+#include "test_klp_data.h"
+#include "test_klp_target.h"
+
+#define MAX_STATES	8
+#define NR_LEVELS	4
+
+/* What the patched function answers without one. */
+#define NO_STATE	99
+
+struct level_data {
+	unsigned long id;
+	int original;
+	int taken_over;		/* how many livepatches had the change before */
+};
+
+static bool replace;
+module_param(replace, bool, 0444);
+MODULE_PARM_DESC(replace, "whether the livepatch is cumulative");
+
+/* Taken apart when it is read: not to be shown. */
+static char *states;
+module_param(states, charp, 0);
+MODULE_PARM_DESC(states, "the states and their objects: ID:VERSION[@OBJECT],...");
+
+static char refuse[MODULE_NAME_LEN];
+module_param_string(refuse, refuse, sizeof(refuse), 0644);
+MODULE_PARM_DESC(refuse, "name of the object whose pre_patch refuses");
+
+static struct klp_state state_list[MAX_STATES + 1];
+static struct klp_patch patch;
+
+static void set_level(const struct level_data *data, int level)
+{
+	int *slot;
+
+	if (data->id > NR_LEVELS)
+		return;
+
+	slot = &console_printk[data->id - 1];
+	pr_info("state %lu: %d -> %d\n", data->id, *slot, level);
+	*slot = level;
+}
+
+static int own_version(unsigned long id)
+{
+	return klp_get_state(&patch, id)->version;
+}
+
+static void *level_allocate(unsigned long id)
+{
+	struct level_data *data = test_klp_alloc(sizeof(*data));
+
+	pr_info("state %lu: allocate\n", id);
+	if (data)
+		data->id = id;
+	return data;
+}
+
+static void level_apply(void *own)
+{
+	struct level_data *data = own;
+
+	if (data->id <= NR_LEVELS)
+		data->original = console_printk[data->id - 1];
+	set_level(data, own_version(data->id));
+}
+
+static void level_adopt(void *own, const void *old, unsigned int old_version)
+{
+	struct level_data *data = own;
+	int version = own_version(data->id);
+
+	pr_info("state %lu: take over version %u\n", data->id, old_version);
+	data->taken_over++;
+	if (version != old_version)
+		set_level(data, version);
+}
+
+static void level_restore(const void *own)
+{
+	const struct level_data *data = own;
+
+	set_level(data, data->original);
+}
+
+static void level_release(void *own)
+{
+	const struct level_data *data = own;
+
+	pr_info("state %lu: release\n", data->id);
+	test_klp_free(own);
+}
+
+static noinline int livepatch_target_version(struct test_klp_door *door)
+{
+	int ret = test_klp_pass_door(door);
+
+	/* After the door: a sibling call would leave no stack frame. */
+	return ret ?: state_list[0].id ? own_version(state_list[0].id) : NO_STATE;
+}
+
+static int pre_patch(struct klp_object *obj);
+static void post_patch(struct klp_object *obj);
+static void pre_unpatch(struct klp_object *obj);
+static void post_unpatch(struct klp_object *obj);
+
+#define CALLBACKS {			\
+	.pre_patch = pre_patch,		\
+	.post_patch = post_patch,	\
+	.pre_unpatch = pre_unpatch,	\
+	.post_unpatch = post_unpatch,	\
+}
+
+static struct klp_func no_funcs[] = {
+	{ }
+};
+
+/* Each object needs its own: the kernel keeps in them what it patches. */
+static struct klp_func target_funcs[] = {
+	{
+		.old_name = "test_klp_target_version",
+		.new_func = livepatch_target_version,
+	}, { }
+};
+
+static struct klp_func other_funcs[] = {
+	{
+		.old_name = "test_klp_target_version",
+		.new_func = livepatch_target_version,
+	}, { }
+};
+
+enum { VMLINUX, TARGET, OTHER, NR_OBJECTS };
+
+static struct klp_object objs[] = {
+	[VMLINUX] = { .funcs = no_funcs, .callbacks = CALLBACKS },
+	[TARGET] = { .name = "test_klp_target", .funcs = target_funcs, .callbacks = CALLBACKS },
+	[OTHER] = { .name = "test_klp_other", .funcs = other_funcs, .callbacks = CALLBACKS },
+	[NR_OBJECTS] = { }
+};
+
+static struct klp_patch patch = {
+	.mod = THIS_MODULE,
+	.objs = objs,
+};
+
+/* What each object looks after, filled from the module parameter. */
+static struct klp_state_change changes[NR_OBJECTS][MAX_STATES + 1];
+
+static const struct klp_state_change *changes_of(const struct klp_object *obj)
+{
+	return changes[obj - objs];
+}
+
+static const char *name_of(const struct klp_object *obj)
+{
+	return obj->name ?: "vmlinux";
+}
+
+/*
+ * What every callback logs: its name, its object, and the previous states.
+ *
+ * Callbacks of a module also run outside of a transition, where looking a previous
+ * state up makes the kernel complain: only a cumulative livepatch has to.
+ */
+static void log_callback(const char *name, const struct klp_object *obj)
+{
+	const struct klp_state_change *change;
+	const struct klp_state *prev;
+	char text[200] = "";
+	int len = 0;
+
+	if (patch.replace || !obj->name) {
+		klp_for_each_state_change(change, changes_of(obj)) {
+			prev = klp_get_prev_state(change->id);
+			if (!prev)
+				continue;
+			len += scnprintf(text + len, sizeof(text) - len, ", previous %lu:%u%s",
+					 prev->id, prev->version,
+					 prev == klp_get_state(&patch, prev->id) ? " (own)" : "");
+		}
+	}
+	pr_info("%s: %s%s\n", name, name_of(obj), text);
+}
+
+static int pre_patch(struct klp_object *obj)
+{
+	int ret;
+
+	log_callback(__func__, obj);
+	ret = klp_state_change_pre_patch(&patch, changes_of(obj));
+	if (!ret && sysfs_streq(refuse, name_of(obj))) {
+		/* No post_unpatch follows a failure: clean up here. */
+		klp_state_change_post_unpatch(&patch, changes_of(obj));
+		ret = -ENODEV;
+	}
+	return ret;
+}
+
+static void post_patch(struct klp_object *obj)
+{
+	log_callback(__func__, obj);
+	klp_state_change_post_patch(&patch, changes_of(obj));
+}
+
+static void pre_unpatch(struct klp_object *obj)
+{
+	log_callback(__func__, obj);
+	klp_state_change_pre_unpatch(&patch, changes_of(obj));
+}
+
+static void post_unpatch(struct klp_object *obj)
+{
+	log_callback(__func__, obj);
+	klp_state_change_post_unpatch(&patch, changes_of(obj));
+}
+
+static int log_state(const char *function, unsigned long id, const struct klp_state *state)
+{
+	if (state)
+		pr_info("%s(%lu): version %u\n", function, id, state->version);
+	else
+		pr_info("%s(%lu): none\n", function, id);
+	return 0;
+}
+
+static int get_state_set(const char *val, const struct kernel_param *kp)
+{
+	unsigned long id;
+	int ret = kstrtoul(val, 0, &id);
+
+	return ret ?: log_state("klp_get_state", id, klp_get_state(&patch, id));
+}
+
+static int get_prev_state_set(const char *val, const struct kernel_param *kp)
+{
+	unsigned long id;
+	int ret = kstrtoul(val, 0, &id);
+
+	return ret ?: log_state("klp_get_prev_state", id, klp_get_prev_state(id));
+}
+
+static const struct kernel_param_ops get_state_ops = { .set = get_state_set };
+module_param_cb(get_state, &get_state_ops, NULL, 0200);
+MODULE_PARM_DESC(get_state, "look an own state up, and log it");
+
+static const struct kernel_param_ops get_prev_state_ops = { .set = get_prev_state_set };
+module_param_cb(get_prev_state, &get_prev_state_ops, NULL, 0200);
+MODULE_PARM_DESC(get_prev_state, "look a previous state up, and log it");
+
+static int data_get(char *buf, const struct kernel_param *kp)
+{
+	const struct level_data *data;
+	const struct klp_state *state;
+	int len = 0;
+
+	for (state = state_list; state->id; state++) {
+		data = state->data;
+		if (data)
+			len += sysfs_emit_at(buf, len, "%s%lu: original %d, taken over %d",
+					     len ? "; " : "", data->id, data->original,
+					     data->taken_over);
+	}
+	return len + sysfs_emit_at(buf, len, len ? "\n" : "none\n");
+}
+
+static const struct kernel_param_ops data_ops = { .get = data_get };
+module_param_cb(data, &data_ops, NULL, 0444);
+MODULE_PARM_DESC(data, "what the states hold");
+
+/* Let an object look after a state. */
+static int __init add_change(const char *object, unsigned long id)
+{
+	struct klp_state_change *change;
+	int i;
+
+	for (i = 0; i < NR_OBJECTS; i++)
+		if (!strcmp(object, name_of(&objs[i])))
+			break;
+	if (i == NR_OBJECTS)
+		return -EINVAL;
+
+	change = changes[i];
+	while (change->id)
+		change++;
+	*change = (struct klp_state_change) {
+		.id = id,
+		.layout_since = 0,
+		.allocate = level_allocate,
+		.apply = level_apply,
+		.adopt = level_adopt,
+		.restore = level_restore,
+		.release = level_release,
+	};
+	return 0;
+}
+
+/* ID:VERSION[@OBJECT] */
+static int __init add_state(struct klp_state *state, char *entry)
+{
+	char *object = entry, *version, *id;
+	int ret;
+
+	version = strsep(&object, "@");
+	id = strsep(&version, ":");
+	if (!version)
+		return -EINVAL;
+
+	ret = kstrtoul(id, 0, &state->id) ?: kstrtouint(version, 0, &state->version);
+	if (ret)
+		return ret;
+
+	/* One that the kernel does not find cannot be looked after. */
+	if (klp_get_state(&patch, state->id) != state)
+		return 0;
+	return add_change(object ?: "vmlinux", state->id);
+}
+
+static int __init read_states(void)
+{
+	char *entry;
+	int i = 0, ret = 0;
+
+	if (!states)
+		return 0;
+
+	patch.states = state_list;
+	while (!ret && states && *states) {
+		if (i == MAX_STATES)
+			return -E2BIG;
+		entry = strsep(&states, ",");
+		ret = add_state(&state_list[i++], entry);
+	}
+	return ret;
+}
+
+static int __init test_klp_levels_init(void)
+{
+	patch.replace = replace;
+	return read_states() ?: test_klp_enable(&patch);
+}
+
+static void __exit test_klp_levels_exit(void)
+{
+}
+
+module_init(test_klp_levels_init);
+module_exit(test_klp_levels_exit);
+MODULE_DESCRIPTION("Livepatch test: a list of states, by object");
+MODULE_LICENSE("GPL");
+MODULE_INFO(livepatch, "Y");

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# There is no memory for the data: the livepatch is refused by -ENOMEM, and nothing was changed.
+# rules: S5c K1 K2
+
+. "${0%/*}"/state.sh
+
+start_state_test "no memory for data"
+
+load_failing_mod $INITIAL allocate_fails=1
+expect_begins $INITIAL "pre_patch: vmlinux" "allocate data"
+expect_not_enabled $INITIAL "Cannot allocate memory" "pre-patch callback failed for object 'vmlinux'"
+check_loglevel 5
+
+load_first $INITIAL 6
+disable_last $INITIAL 6
+
+check_log

@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# While one livepatch is in transition another one cannot be disabled, with no callback run; afterwards it can.
+# rules: C9
+
+. "${0%/*}"/state.sh
+
+start_state_test "disable another one during a transition"
+
+load_states $FIRST 1:2
+load_mod $TARGET
+expect_object_comes $FIRST $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
+hold_door
+load_lp_nowait $SECOND
+expect_starts $SECOND patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
+
+check_refused 0 "$KLP_SYSFS_DIR/$FIRST/enabled"
+check_in_transition $SECOND 1
+check_in_transition $FIRST 0
+check_levels "2 4 1 7"
+
+open_door
+wait_enabled $SECOND
+expect_ends $SECOND patching "post_patch: vmlinux" "post_patch: test_klp_target"
+disable_lp $FIRST
+expect_unpatched $FIRST \
+	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target" -- \
+	"post_unpatch: vmlinux" "state 1: release" "post_unpatch: test_klp_target"
+check_levels "5 4 1 7"
+
+check_log

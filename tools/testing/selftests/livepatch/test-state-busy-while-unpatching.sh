@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# While a livepatch is being disabled another one is refused with -EBUSY, with no callback run.
+# rules: C9
+
+. "${0%/*}"/state.sh
+
+start_state_test "refuse while a livepatch is being disabled"
+
+load_mod $TARGET
+load_first $INITIAL 6
+hold_door
+disable_lp_nowait $INITIAL
+expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+
+load_failing_mod $SAME
+expect_failed_load $SAME "Device or resource busy"
+check_no_trace $SAME
+check_in_transition $INITIAL 1
+check_loglevel 5
+
+open_door
+wait_disabled $INITIAL
+expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
+unload_lp $INITIAL
+load_first $SAME 6
+disable_last $SAME 6
+
+check_log

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# An array of states that only has the zeroed entry is as good as none.
+# rules: L1 L3
+
+. "${0%/*}"/state.sh
+
+start_state_test "an empty array of states"
+
+load_states $FIRST ""
+look_up $FIRST klp_get_state 1 "none"
+look_up $FIRST klp_get_state 0 "none"
+
+load_states $SECOND 1:2
+disable_states $FIRST ""
+disable_states $SECOND 1:2
+
+check_log

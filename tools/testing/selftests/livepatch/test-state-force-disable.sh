@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A disable that is forced runs post_unpatch, and the livepatch is never unloaded: a task may still be in its code.
+# rules: K10 K5
+
+. "${0%/*}"/state.sh
+
+need_own_machine "a forced livepatch is never unloaded"
+start_state_test "force a disable"
+
+load_mod $TARGET
+load_first $INITIAL 6
+hold_door
+disable_lp_nowait $INITIAL
+expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+
+force_lp $INITIAL
+wait_disabled $INITIAL
+expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
+check_loglevel 5
+check_stays_loaded $INITIAL
+open_door
+check_target_version 0
+
+check_log

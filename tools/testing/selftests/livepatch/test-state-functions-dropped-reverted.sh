@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The replacement that drops an object is reverted: the previous livepatch patches it as before.
+# rules: S4b K6
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert a replacement that drops an object"
+
+load_mod $TARGET
+load_mod $OTHER
+load_lp $FIRST
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" "pre_patch: test_klp_other" -- \
+	"post_patch: vmlinux" "post_patch: test_klp_target" "post_patch: test_klp_other"
+hold_door
+
+load_lp_nowait $DROP
+expect_starts $DROP patching "pre_patch: vmlinux"
+disable_lp_nowait $DROP
+expect_reversed $DROP unpatching
+wait_disabled $DROP
+expect_ends $DROP unpatching "post_unpatch: vmlinux"
+unload_lp $DROP
+check_target_version 99
+check_target_version 99 $OTHER
+
+open_door
+unload_mod $OTHER
+expect_object_goes $FIRST $OTHER "pre_unpatch: test_klp_other" -- "post_unpatch: test_klp_other"
+
+check_log

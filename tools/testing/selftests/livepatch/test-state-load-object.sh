@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# With load on two CPUs, a target module comes and goes under a livepatch whose state it is.
+# rules: K8 S1 S3
+
+. "${0%/*}"/state.sh
+
+need_cpus 2
+
+start_state_test "a target module comes and goes under load"
+
+load_mod $TARGET
+start_load
+load_lp $FIRST states=1:2,2:3@$OTHER
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target" -- \
+	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target"
+
+for _ in {1..5}; do
+	load_mod $OTHER
+	expect_object_comes $FIRST $OTHER \
+		"pre_patch: test_klp_other" "state 2: allocate" \
+		"post_patch: test_klp_other" "state 2: 4 -> 3"
+	unload_mod $OTHER
+	expect_object_goes $FIRST $OTHER \
+		"pre_unpatch: test_klp_other" "state 2: 3 -> 4" -- \
+		"post_unpatch: test_klp_other" "state 2: release"
+done
+check_load
+
+disable_lp $FIRST
+expect_unpatched $FIRST \
+	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target" -- \
+	"post_unpatch: vmlinux" "state 1: release" "post_unpatch: test_klp_target"
+stop_load
+
+check_log

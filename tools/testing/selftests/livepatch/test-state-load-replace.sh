@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# With load on two CPUs, ten replacements in a row lose neither data nor the original value.
+# rules: S2 S3 K3 K6
+
+. "${0%/*}"/state.sh
+
+need_cpus 2
+
+start_state_test "replace under load"
+
+load_mod $TARGET
+start_load
+load_first $INITIAL 6
+from=$INITIAL to=$SAME
+
+for count in {1..10}; do
+	replace_same "$to" "$count"
+	unload_lp "$from"
+	read -r from to <<< "$to $from"
+done
+check_load
+
+disable_last "$from" 6
+stop_load
+
+check_log

@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# With load on two CPUs, a transition is reverted forth and back ten times: every task follows, and the state is changed once.
+# rules: S4a S4c S4d K3
+
+. "${0%/*}"/state.sh
+
+need_cpus 2
+
+start_state_test "revert under load"
+
+load_mod $TARGET
+# A task in each function: no direction can complete.
+hold_door
+load_lp_nowait $INITIAL
+expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+hold_door
+start_load
+
+for _ in {1..10}; do
+	disable_lp_nowait $INITIAL
+	expect_reversed $INITIAL unpatching
+	enable_lp_nowait $INITIAL
+	expect_reversed $INITIAL patching
+done
+check_load
+check_loglevel 5
+
+open_door
+wait_enabled $INITIAL
+expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
+check_target_version 1
+
+disable_last $INITIAL 6
+stop_load
+
+check_log

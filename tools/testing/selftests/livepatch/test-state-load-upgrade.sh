@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# With tasks that fork, exit and call the patched function on two CPUs, an upgrade takes the state over once.
+# rules: S2 S3 K3 K7
+
+. "${0%/*}"/state.sh
+
+need_cpus 2
+
+start_state_test "upgrade under load"
+
+load_mod $TARGET
+start_load
+load_first $INITIAL 6
+
+upgrade_first
+unload_lp $INITIAL
+check_load
+
+disable_last $UPGRADE 7
+stop_load
+
+check_log

@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A livepatch finds its own entry by klp_get_state(), wherever it is in the array, and nobody else's.
+# rules: L3
+
+. "${0%/*}"/state.sh
+
+start_state_test "look the own states up"
+
+load_states $FIRST 1:2,9:7,2:3
+load_states $SECOND 8:6
+
+look_up $FIRST klp_get_state 1 "version 2"
+look_up $FIRST klp_get_state 9 "version 7"
+look_up $FIRST klp_get_state 2 "version 3"
+look_up $FIRST klp_get_state 8 "none"
+look_up $SECOND klp_get_state 8 "version 6"
+look_up $SECOND klp_get_state 9 "none"
+
+disable_states $SECOND 8:6
+disable_states $FIRST 1:2,9:7,2:3
+
+check_log

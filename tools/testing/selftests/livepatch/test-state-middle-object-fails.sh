@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The pre_patch of an object in the middle fails: those before it get post_unpatch, those after it no callback at all.
+# rules: S5b K2 K7
+
+. "${0%/*}"/state.sh
+
+start_state_test "the middle object refuses"
+
+load_mod $TARGET
+load_mod $OTHER
+
+load_failing_mod $FIRST states=1:2,2:3@$TARGET,3:5@$OTHER refuse=$TARGET
+expect_begins $FIRST \
+	"pre_patch: vmlinux" "state 1: allocate" \
+	"pre_patch: test_klp_target" "state 2: allocate" "state 2: release"
+expect_not_enabled $FIRST "No such device" \
+	"pre-patch callback failed for object 'test_klp_target'" \
+	"post_unpatch: vmlinux" "state 1: release"
+check_levels "5 4 1 7"
+check_target_version 0
+
+check_log

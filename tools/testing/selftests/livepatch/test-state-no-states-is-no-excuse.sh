@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A cumulative livepatch with no array of states, or an empty one, cannot replace one that changes a state.
+# rules: L1 C4
+
+. "${0%/*}"/state.sh
+
+start_state_test "replace a state with none"
+
+load_states $FIRST 1:2
+refuse_lp $NEXT replace=1
+refuse_lp $NEXT replace=1 states=
+check_levels "2 4 1 7"
+disable_states $FIRST 1:2
+
+check_log

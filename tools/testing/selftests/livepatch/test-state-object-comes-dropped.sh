@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A module comes during the replacement that drops it: the previous livepatch's callbacks run, and none at the end.
+# rules: K8 K6
+
+. "${0%/*}"/state.sh
+
+start_state_test "a dropped module comes during the transition"
+
+load_mod $TARGET
+load_lp $FIRST states=
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" -- \
+	"post_patch: vmlinux" "post_patch: test_klp_target"
+hold_door
+load_lp_nowait $DROP
+expect_starts $DROP patching "pre_patch: vmlinux"
+
+load_mod $OTHER
+expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "post_patch: test_klp_other"
+expect "livepatch: applying patch '$DROP' to loading module '$OTHER'"
+
+open_door
+wait_enabled $DROP
+expect_ends $DROP patching "post_patch: vmlinux"
+check_target_version 0 $OTHER
+unload_lp $FIRST
+unload_mod $OTHER
+
+check_log

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module that comes during a transition runs pre_patch at once, and post_patch with the others at the end.
+# rules: K8 K7
+
+. "${0%/*}"/state.sh
+
+start_state_test "a target module comes during a transition"
+
+load_mod $TARGET
+hold_door
+load_lp_nowait $FIRST states=1:2,2:3@$OTHER
+expect_starts $FIRST patching \
+	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target"
+
+load_mod $OTHER
+expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "state 2: allocate"
+check_levels "5 4 1 7"
+
+open_door
+wait_enabled $FIRST
+expect_ends $FIRST patching \
+	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target" \
+	"post_patch: test_klp_other" "state 2: 4 -> 3"
+check_levels "2 3 1 7"
+
+check_log

@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The second of two livepatches refuses a target module: what the first has done to it is undone.
+# rules: K8 K4
+
+. "${0%/*}"/state.sh
+
+start_state_test "refuse a target module that was patched already"
+
+load_lp $FIRST states=2:3@$TARGET
+expect_patched $FIRST "pre_patch: vmlinux" -- "post_patch: vmlinux"
+load_lp $SECOND states=3:5@$TARGET refuse=$TARGET
+expect_patched $SECOND "pre_patch: vmlinux" -- "post_patch: vmlinux"
+
+load_failing_mod $TARGET
+expect_object_comes $FIRST $TARGET \
+	"pre_patch: test_klp_target" "state 2: allocate" \
+	"post_patch: test_klp_target" "state 2: 4 -> 3"
+expect "livepatch: applying patch '$SECOND' to loading module '$TARGET'"
+expect_lines $SECOND "pre_patch: test_klp_target" "state 3: allocate" "state 3: release"
+expect_object_refused $SECOND $TARGET \
+	"$FIRST: pre_unpatch: test_klp_target" "$FIRST: state 2: 3 -> 4" \
+	"livepatch: reverting patch '$FIRST' on unloading module '$TARGET'" \
+	"$FIRST: post_unpatch: test_klp_target" "$FIRST: state 2: release"
+check_levels "5 4 1 7"
+
+disable_states $SECOND ""
+disable_states $FIRST ""
+
+# Nothing of it is in the way of a next time.
+load_mod $TARGET
+check_target_version 0
+
+check_log

@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The pre_patch of a target module that comes refuses: the module is refused, the other objects are untouched.
+# rules: K8 K2
+
+. "${0%/*}"/state.sh
+
+start_state_test "refuse a target module"
+
+load_mod $OTHER
+load_lp $FIRST states=1:2,2:3@$TARGET,3:5@$OTHER refuse=$TARGET
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_other" "state 3: allocate" -- \
+	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_other" "state 3: 1 -> 5"
+
+load_failing_mod $TARGET
+expect "livepatch: applying patch '$FIRST' to loading module '$TARGET'"
+expect_lines $FIRST "pre_patch: test_klp_target" "state 2: allocate" "state 2: release"
+expect_object_refused $FIRST $TARGET
+check_levels "2 4 5 7"
+check_sysfs_value $FIRST enabled 1
+
+# It was the livepatch that did not want it.
+set_refuse $FIRST ""
+load_mod $TARGET
+expect_object_comes $FIRST $TARGET \
+	"pre_patch: test_klp_target" "state 2: allocate" \
+	"post_patch: test_klp_target" "state 2: 4 -> 3"
+check_levels "2 3 5 7"
+check_target_version 2
+
+check_log

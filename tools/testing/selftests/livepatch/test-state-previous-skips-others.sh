@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The previous state is the latest that has the identifier: a later livepatch without it is passed over.
+# rules: L4
+
+. "${0%/*}"/state.sh
+
+start_state_test "pass livepatches without the state over"
+
+load_states $FIRST 9:3
+load_states $SECOND 8:1
+
+load_lp $NEXT states=9:4
+expect_patched $NEXT \
+	"pre_patch: vmlinux, previous 9:3" "state 9: allocate" -- \
+	"post_patch: vmlinux, previous 9:3"
+
+disable_lp $NEXT
+expect_unpatched $NEXT \
+	"pre_unpatch: vmlinux, previous 9:3" -- \
+	"post_unpatch: vmlinux, previous 9:3" "state 9: release"
+unload_lp $NEXT
+
+disable_states $SECOND 8:1
+disable_states $FIRST 9:3
+
+check_log

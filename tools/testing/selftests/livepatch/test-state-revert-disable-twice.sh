@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The disable of a livepatch is reverted, and that is reverted: it completes, with the original back once.
+# rules: S4d S4c S3
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert the revert of a disable"
+
+load_mod $TARGET
+# One task in the original function and one in the new one: no direction can complete.
+hold_door
+load_lp_nowait $INITIAL
+expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+open_door
+wait_enabled $INITIAL
+expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
+
+hold_door
+disable_lp_nowait $INITIAL
+expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+# A task in the original function, by now.
+hold_door
+enable_lp_nowait $INITIAL
+expect_reversed $INITIAL patching
+disable_lp_nowait $INITIAL
+expect_reversed $INITIAL unpatching
+check_loglevel 5
+
+open_door
+wait_disabled $INITIAL
+expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
+check_loglevel 5
+check_target_version 0
+
+check_log

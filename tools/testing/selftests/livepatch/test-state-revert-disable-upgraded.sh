@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The disable of an upgrade is reverted: post_patch changes the state again with the data that is still owned.
+# rules: S4c S3 K3 K4
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert the disable of an upgrade"
+
+load_mod $TARGET
+load_first $INITIAL 6
+upgrade_first
+unload_lp $INITIAL
+hold_door
+
+disable_lp_nowait $UPGRADE
+expect_starts $UPGRADE unpatching "pre_unpatch: vmlinux" "console_loglevel 7 -> 5"
+check_loglevel 5
+enable_lp_nowait $UPGRADE
+expect_reversed $UPGRADE patching
+wait_enabled $UPGRADE
+expect_ends $UPGRADE patching "post_patch: vmlinux" "console_loglevel 5 -> 7"
+check_loglevel 7
+check_data $UPGRADE "original 5, taken over 1"
+
+open_door
+check_target_version 2
+disable_last $UPGRADE 7
+
+check_log

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A livepatch stacked on a changed state is reverted: the lower one never lost anything.
+# rules: S4b C5 K4 K5
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert a stacked livepatch"
+
+load_mod $TARGET
+load_first $INITIAL 6
+hold_door
+
+load_lp_nowait $STACKED
+expect_starts $STACKED patching "pre_patch: vmlinux, previous version 1" "allocate data"
+disable_lp_nowait $STACKED
+expect_reversed $STACKED unpatching
+wait_disabled $STACKED
+expect_ends $STACKED unpatching "post_unpatch: vmlinux, previous version 1" "release data"
+unload_lp $STACKED
+check_loglevel 6
+check_data $INITIAL "original 5, taken over 0"
+
+open_door
+check_target_version 1
+disable_last $INITIAL 6
+
+check_log

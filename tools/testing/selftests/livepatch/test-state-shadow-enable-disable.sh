@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A state stands for shadow variables: they count while the livepatch is in force, and a disable frees them all.
+# rules: V1 S1 S3
+
+. "${0%/*}"/state.sh
+
+start_state_test "shadow variables come and go"
+
+load_mod $TARGET
+use_item 0 0
+
+load_shadow_first $SHADOW_INITIAL
+use_item 0 1
+use_item 0 2
+use_item 1 1
+check_balance_of $SHADOW_INITIAL 3	# the state's data, and two counts
+
+disable_shadow $SHADOW_INITIAL 1
+use_item 0 0
+
+# Counts that were left over would go on.
+load_shadow_first $SHADOW_INITIAL
+use_item 0 1
+disable_shadow $SHADOW_INITIAL 1
+
+check_log

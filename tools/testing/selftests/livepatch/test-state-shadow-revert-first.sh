@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The first livepatch with shadow variables is reverted: there are none, and the original works on.
+# rules: V1 S4a
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert shadow variables"
+
+load_mod $TARGET
+hold_door
+load_lp_nowait $SHADOW_INITIAL
+expect_starts $SHADOW_INITIAL patching "pre_patch: vmlinux" "allocate data"
+use_item 0 0
+
+disable_lp_nowait $SHADOW_INITIAL
+expect_reversed $SHADOW_INITIAL unpatching
+wait_disabled $SHADOW_INITIAL
+expect_ends $SHADOW_INITIAL unpatching "post_unpatch: vmlinux" "release layout 1"
+unload_lp $SHADOW_INITIAL
+open_door
+use_item 0 0
+
+check_log

@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# An upgrade to another layout is reverted: the previous layout works on, with what was counted meanwhile.
+# rules: V1 S4b
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert a new layout of shadow variables"
+
+load_mod $TARGET
+load_shadow_first $SHADOW_INITIAL
+use_item 0 1
+hold_door
+
+load_lp_nowait $SHADOW_WIDE
+expect_starts $SHADOW_WIDE patching "pre_patch: vmlinux" "allocate data"
+# By the new function, in the old layout.
+use_item 0 2
+
+disable_lp_nowait $SHADOW_WIDE
+expect_reversed $SHADOW_WIDE unpatching
+wait_disabled $SHADOW_WIDE
+expect_ends $SHADOW_WIDE unpatching "post_unpatch: vmlinux" "release layout 2"
+unload_lp $SHADOW_WIDE
+use_item 0 3
+
+open_door
+disable_shadow $SHADOW_INITIAL 1
+use_item 0 0
+
+check_log

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What makes no sense in sysfs is refused and changes nothing: the value that is there, junk, forcing with no transition.
+# rules: K10 C7
+
+. "${0%/*}"/state.sh
+
+start_state_test "refuse what makes no sense in sysfs"
+
+load_first $INITIAL 6
+for value in 1 junk "" 2; do
+	check_refused "$value" "$KLP_SYSFS_DIR/$INITIAL/enabled"
+done
+for value in 1 junk; do
+	if { echo $value > "$KLP_SYSFS_DIR/$INITIAL/force"; } 2> /dev/null; then
+		die "forcing is not refused: $value"
+	fi
+done
+# It asks for nothing.
+echo 0 > "$KLP_SYSFS_DIR/$INITIAL/force" || die "force does not take 0"
+
+check_sysfs_value $INITIAL enabled 1
+check_sysfs_value $INITIAL transition 0
+check_loglevel 6
+disable_last $INITIAL 6
+
+check_log

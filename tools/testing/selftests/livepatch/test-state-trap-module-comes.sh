@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module comes with no transition running: looking a previous state up in its callbacks gives NULL, and a warning.
+# rules: T3 L5 K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "look up in the callbacks of a module that comes"
+
+announce_splat "klp_get_prev_state"
+load_lp $FIRST replace=1 states=2:3@$TARGET
+expect_patched $FIRST "pre_patch: vmlinux" -- "post_patch: vmlinux"
+
+load_mod $TARGET
+expect_object_comes $FIRST $TARGET \
+	"pre_patch: test_klp_target" "state 2: allocate" \
+	"post_patch: test_klp_target" "state 2: 4 -> 3"
+check_levels "5 3 1 7"
+
+disable_lp $FIRST
+expect_unpatched $FIRST \
+	"pre_unpatch: vmlinux" "pre_unpatch: test_klp_target" "state 2: 3 -> 4" -- \
+	"post_unpatch: vmlinux" "post_unpatch: test_klp_target" "state 2: release"
+
+check_log

@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module goes with no transition running: looking a previous state up in its callbacks gives NULL, and a warning.
+# rules: T3 L5 K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "look up in the callbacks of a module that goes"
+
+announce_splat "klp_get_prev_state"
+load_mod $TARGET
+load_lp $FIRST replace=1 states=2:3@$TARGET
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" "state 2: allocate" -- \
+	"post_patch: vmlinux" "post_patch: test_klp_target" "state 2: 4 -> 3"
+
+unload_mod $TARGET
+expect_object_goes $FIRST $TARGET \
+	"pre_unpatch: test_klp_target" "state 2: 3 -> 4" -- \
+	"post_unpatch: test_klp_target" "state 2: release"
+check_levels "5 4 1 7"
+disable_states $FIRST ""
+
+check_log

@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Two upgrades in a row, a version that is no longer higher in between: refused; the original value comes back.
+# rules: S2 S3 C3
+
+. "${0%/*}"/state.sh
+
+start_state_test "upgrade twice"
+
+load_first $INITIAL 6
+
+upgrade_first
+unload_lp $INITIAL
+
+load_lp $UPGRADE_MORE
+expect_patched $UPGRADE_MORE \
+	"pre_patch: vmlinux, previous version 2" -- \
+	"post_patch: vmlinux, previous version 2" "take over data of version 2" \
+	"console_loglevel 7 -> 4"
+unload_lp $UPGRADE
+check_loglevel 4
+check_data $UPGRADE_MORE "original 5, taken over 2"
+
+refuse_lp $UPGRADE
+refuse_lp $DOWNGRADE
+check_loglevel 4
+
+disable_last $UPGRADE_MORE 4
+
+check_log
