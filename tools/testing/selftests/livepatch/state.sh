@@ -455,11 +455,20 @@ need_fail_nth() {
 # allocation. Sets LOAD_SAID to "loaded", to "all" when there are not so many, or to
 # the error.
 load_fail_nth() {
+	local said
+
 	log "% fail allocation $1 of insmod $2"
 	if [[ " ${LOADED_MODS[*]} " != *" $2 "* ]]; then
 		LOADED_MODS+=("$2")
 	fi
 	LOAD_SAID=$(./load_fail_nth "$1" "test_modules/$2.ko") || die "cannot load $2 that way"
+	# vmalloc() complains when it fails, but ten times in five seconds at most: so what
+	# is announced is what came.
+	said=$(./log_after "% fail allocation $1 of insmod $2")
+	while [[ "$said" == *$'\n warn_alloc+'* ]]; do
+		announce_splat " warn_alloc+"
+		said=${said#*$'\n warn_alloc+'}
+	done
 }
 
 #
