@@ -112,3 +112,18 @@ unchanged "skipped: debugfs"
 insmod test_modules/test_klp_initial.ko
 before=$(state)
 skips "a livepatch is loaded: test_klp_initial" ./test-state-upgrade.sh
+
+echo 0 > /sys/kernel/livepatch/test_klp_initial/enabled
+until rmmod test_klp_initial 2> /dev/null; do
+	sleep .05
+done
+
+# There is no way back from here, and debugfs cannot be read any more.
+mount -t securityfs securityfs /sys/kernel/security
+echo integrity > /sys/kernel/security/lockdown
+said=$(./test-state-upgrade.sh 2>&1)
+[[ $? == 4 && $said == "SKIP: the kernel is locked down: integrity" ]] || {
+	echo "$said"
+	exit 1
+}
+echo "TEST: skipped: lockdown ... ok"

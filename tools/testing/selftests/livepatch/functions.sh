@@ -95,6 +95,9 @@ can_livepatch() {
 	[[ -d "$KLP_SYSFS_DIR" ]] || skip "the kernel has no livepatching (CONFIG_LIVEPATCH)"
 	read_file /sys/module/module/parameters/sig_enforce
 	[[ "$VALUE" != Y ]] || skip "the kernel takes signed modules only"
+	# Then it takes no unsigned modules either, and debugfs cannot be read.
+	read_file /sys/kernel/security/lockdown
+	[[ ! "$VALUE" =~ \[([ic].*)\] ]] || skip "the kernel is locked down: ${BASH_REMATCH[1]}"
 	[[ ! -e "${others[0]}" ]] || skip "a livepatch is loaded: ${others[0]##*/}"
 	[[ $(< /proc/mounts) == *" /sys/kernel/debug debugfs "* ]] ||
 		skip "debugfs is not mounted on /sys/kernel/debug"
