@@ -203,6 +203,11 @@ static void __attribute__((noreturn)) exec_program(const char *program)
 	}
 	/* Tells the program that the guest is its own, to be thrown away after it. */
 	setenv("KLP_LAB", path, 1);
+	/*
+	 * Mapped first, the C library is at the same address in every program that
+	 * the test starts, and QEMU (before 8.0) has translated it already.
+	 */
+	setenv("LD_PRELOAD", "libc.so.6", 1);
 	execv(path, argv);
 	fprintf(stderr, "klp-agent: cannot run %s: %m\n", path);
 	_exit(126);

@@ -47,6 +47,9 @@ STAYS_LOADED=()
 # Functions to call at the end of the test, before modules are unloaded.
 AT_CLEANUP=()
 
+# The sites of dynamic debug in the kernel's livepatching, as they were.
+DYNAMIC_DEBUG=()
+
 # What the livepatches allocated less what they released, as far as they are gone
 # (see modules/test_klp_data.h), and what the test expects it to be at its end.
 BALANCE=0
@@ -108,7 +111,11 @@ can_livepatch() {
 # need_own_machine(why) - end the test unless the machine is thrown away after it:
 # klp-lab says so to the program that it starts itself
 need_own_machine() {
-	[[ ${KLP_LAB##*/} == "${0##*/}" ]] || skip "needs a machine that is thrown away: $1"
+	is_own_machine || skip "needs a machine that is thrown away: $1"
+}
+
+is_own_machine() {
+	[[ ${KLP_LAB##*/} == "${0##*/}" ]]
 }
 
 # need_cpus(number) - end the test unless there are so many
@@ -167,7 +174,10 @@ loop_until() {
 #
 
 push_config() {
-	mapfile -t DYNAMIC_DEBUG < <(grep '^kernel/livepatch' "$DYNAMIC_DEBUG_CONTROL")
+	# The kernel writes a line for each of its thousands of sites, a tenth of a test's
+	# time under emulation: not for a machine where nobody will look.
+	is_own_machine ||
+		mapfile -t DYNAMIC_DEBUG < <(grep '^kernel/livepatch' "$DYNAMIC_DEBUG_CONTROL")
 	read -r FTRACE_ENABLED < /proc/sys/kernel/ftrace_enabled
 	read -r DEVKMSG < /proc/sys/kernel/printk_devkmsg
 	read -r PRINTK < /proc/sys/kernel/printk
@@ -191,7 +201,7 @@ pop_dynamic_debug() {
 		flags+=("${BASH_REMATCH[3]}")
 		each+=("file ${BASH_REMATCH[1]} line ${BASH_REMATCH[2]} ${BASH_REMATCH[3]}")
 	done
-	((${#flags[@]})) || return
+	((${#flags[@]})) || return 0
 	# All the same: putting the first in the place of each changes nothing.
 	if [[ "${flags[*]}" == "${flags[*]//*/${flags[0]}}" ]]; then
 		each=("file kernel/livepatch/* ${flags[0]}")
