@@ -464,7 +464,8 @@ load_fail_nth() {
 	LOAD_SAID=$(./load_fail_nth "$1" "test_modules/$2.ko") || die "cannot load $2 that way"
 	# vmalloc() complains when it fails, but ten times in five seconds at most: so what
 	# is announced is what came.
-	said=$(./log_after "% fail allocation $1 of insmod $2")
+	said=$(./log_after "% fail allocation $1 of insmod $2") ||
+		die "the kernel log since allocation $1 failed cannot be had"
 	while [[ "$said" == *$'\n warn_alloc+'* ]]; do
 		announce_splat " warn_alloc+"
 		said=${said#*$'\n warn_alloc+'}
