@@ -16,16 +16,16 @@ assert_named_as_lost() {
 
 # boot_began: QEMU runs, and has had time to get somewhere
 boot_began() {
-	pgrep --full -- "share=on.*$INITRD" > /dev/null && sleep 1
+	[[ $(processes_of_test "share=on.*$INITRD") ]] && sleep 1
 }
 
 no_process_left() {
-	! pgrep --full -- "$INITRD" > /dev/null
+	[[ -z $(processes_of_test "$INITRD") ]]
 }
 
 @test "an interrupt names what was planned and ends with 2" {
 	start_lab --jobs=1 hangs passes
-	wait_until_true 10 program_began hangs
+	wait_until_true 30 program_began hangs
 	kill -INT "$LAB_PID"
 	end_lab
 	assert_stderr_is "klp-lab: interrupted"
@@ -34,7 +34,7 @@ no_process_left() {
 
 @test "so does Ctrl-C, which goes to all processes of the run" {
 	start_lab --jobs=2 hangs hangs
-	wait_until_true 10 program_began hangs
+	wait_until_true 30 program_began hangs
 	kill -INT -- "-$LAB_PID"
 	end_lab
 	assert_stderr_is "klp-lab: interrupted"
@@ -43,7 +43,7 @@ no_process_left() {
 
 @test "so does SIGTERM" {
 	start_lab --jobs=1 hangs passes
-	wait_until_true 10 program_began hangs
+	wait_until_true 30 program_began hangs
 	kill -TERM "$LAB_PID"
 	end_lab
 	assert_named_as_lost
@@ -51,7 +51,7 @@ no_process_left() {
 
 @test "what was finished before an interrupt keeps its verdict" {
 	start_lab --jobs=1 passes hangs
-	wait_until_true 10 program_began hangs
+	wait_until_true 30 program_began hangs
 	kill -INT "$LAB_PID"
 	end_lab
 	assert_failure 2
@@ -62,7 +62,7 @@ no_process_left() {
 @test "an interrupt during the boot of a template leaves none" {
 	own_template
 	start_lab passes
-	wait_until_true 10 boot_began
+	wait_until_true 30 boot_began
 	kill -INT -- "-$LAB_PID"
 	end_lab
 	assert_one_complaint "interrupted"
@@ -71,25 +71,25 @@ no_process_left() {
 
 @test "a lab that is killed takes its guests with it" {
 	start_lab --jobs=2 hangs hangs
-	wait_until_true 10 program_began hangs
+	wait_until_true 30 program_began hangs
 	kill -KILL "$LAB_PID"
-	wait_until_true 5 no_process_left
+	wait_until_true 10 no_process_left
 }
 
 @test "a lab that is killed during the boot of a template takes the guest with it, and the next run boots" {
 	own_template
 	start_lab passes
-	wait_until_true 10 boot_began
+	wait_until_true 30 boot_began
 	kill -KILL "$LAB_PID"
-	wait_until_true 5 no_process_left
+	wait_until_true 10 no_process_left
 	lab passes
 	assert_good passes
 }
 
 @test "a guest whose QEMU is killed is lost, and the run goes on" {
 	start_lab --jobs=1 hangs passes
-	wait_until_true 10 program_began hangs
-	kill -KILL "$(pgrep --full -- "^[^ ]*qemu.*$INITRD")"
+	wait_until_true 30 program_began hangs
+	kill -KILL "$(processes_of_test "^[^ ]*qemu.*$INITRD")"
 	end_lab
 	assert_failure 1
 	assert_line --regexp "^not ok 1 hangs # ERROR lost"

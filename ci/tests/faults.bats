@@ -4,7 +4,13 @@
 
 load lab
 
+setup_file() {
+	# They would only wait for each other: ci/faults locks what it keeps.
+	export BATS_NO_PARALLELIZE_WITHIN_FILE=true
+}
+
 setup() {
+	setup_lab
 	tree=$BATS_TEST_TMPDIR/tree
 	mkdir "$tree"
 	cp -R "$PROJECT"/{Makefile,ci,modules,tools,Documentation} "$tree/"

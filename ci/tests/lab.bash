@@ -71,7 +71,7 @@ start_lab() {
 
 # end_lab: wait for it; sets what run does
 end_lab() {
-	if ! wait_until_true 10 process_ended "$LAB_PID"; then
+	if ! wait_until_true 30 process_ended "$LAB_PID"; then
 		kill -KILL "$LAB_PID"
 		fail "klp-lab does not end"
 	fi
@@ -181,18 +181,30 @@ assert_same_files() {
 	assert_output ""
 }
 
+# processes_of_test(pattern): the pids of those whose command line matches. Other tests
+# run at the same time: what this one has started has its TMPDIR.
+processes_of_test() {
+	local pid
+
+	for pid in $(pgrep --full -- "$1"); do
+		if grep --null-data --line-regexp --fixed-strings --quiet --no-messages \
+				"TMPDIR=$TMPDIR" "/proc/$pid/environ"; then
+			echo "$pid"
+		fi
+	done
+}
+
 # assert_nothing_left: no process and no temporary file; what there is, ends here
 #
 # For teardown, where bats goes on after a command that fails: so it is chained.
 assert_nothing_left() {
-	local processes files pid _
+	local pids processes="" files
 
-	processes=$(pgrep --full --list-full -- "$INITRD")
-	while read -r pid _; do
-		if [[ $pid ]]; then
-			kill -KILL "$pid" 2> /dev/null
-		fi
-	done <<< "$processes"
+	mapfile -t pids < <(processes_of_test "$INITRD")
+	if ((${#pids[@]})); then
+		processes=$(ps --format pid,args "${pids[@]}")
+		kill -KILL "${pids[@]}" 2> /dev/null
+	fi
 	files=$(find "$SUITE" "$BATS_TEST_TMPDIR" -name "*.new" -o -name "*.trial*"
 		find "$TMPDIR" -mindepth 1)
 	# A copy of a template is large.

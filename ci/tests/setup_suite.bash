@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Once for all tests: a guest that has programs/, booted once. Its folder has a
-# name of its own in each run of the tests: so each finds its own processes.
+# Once for all tests: a guest that has programs/, booted once.
 
 setup_suite() {
 	local project kernel image
