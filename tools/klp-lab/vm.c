@@ -193,6 +193,12 @@ exec_qemu(char **argv, const char *dir, const int fds[3], int errors, pid_t pare
 	signal(SIGINT, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
 
+	/*
+	 * What QEMU translates it allocates in small pieces, megabytes in all. By
+	 * large pages that is half of a fork's page faults less.
+	 */
+	setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216", 0);
+
 	for (int i = 0; i < 3; i++)
 		high[i] = fcntl(fds[i], F_DUPFD, 10);
 	errors = fcntl(errors, F_DUPFD, 10);
