@@ -350,7 +350,7 @@ static int command_run(struct options *o, char **paths, size_t count)
 	report.programs = make_programs(paths, count);
 
 	if (get_template(&template, o))
-		die("%s", problem_text());
+		die("%s: none of the %zu programs was run", problem_text(), count);
 
 	report.release = xasprintf("%s", template.release);
 	add_fact(&o->facts, "kernel", template.release);
