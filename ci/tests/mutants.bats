@@ -152,7 +152,8 @@ says() {
 campaign() {
 	local data=$BATS_TEST_TMPDIR/data
 
-	mkdir -p "$data/diff" "$BATS_TEST_TMPDIR"/{kept,results}
+	mkdir -p "$data/diff" "$BATS_TEST_TMPDIR"/{kept,results,sources}
+	touch "$BATS_TEST_TMPDIR"/sources/test-{a,b}.sh
 	: > "$data/list.tsv"
 	while [[ $1 != -- ]]; do
 		printf '%b\n' "$1" >> "$data/list.tsv"
@@ -161,7 +162,8 @@ campaign() {
 	shift
 	run_quickly "$PROJECT/ci/mutants/campaign" --data "$data" --kept "$BATS_TEST_TMPDIR/kept" \
 		--results "$BATS_TEST_TMPDIR/results" --equivalent "$BATS_TEST_TMPDIR/equivalent" \
-		--mutants '*' --guest /guest --title title "$@" --scenarios a b -- \
+		--mutants '*' --sources "$BATS_TEST_TMPDIR/sources" --guest /guest --title title "$@" \
+		--scenarios test-a test-b -- \
 		"$STAND_INS/lab-of-mutants" "$BATS_TEST_TMPDIR/says"
 }
 
@@ -169,17 +171,17 @@ ONE='1\ts.c:f:not:1\t3\t!a\ta'
 TWO='2\ts.c:f:not:2\t4\t!b\tb'
 
 @test "a mutant is killed by a bad verdict, or survives" {
-	says "1-a=fail 1-b=pass 2-a=pass 2-b=pass"
+	says "1-test-a=fail 1-test-b=pass 2-test-a=pass 2-test-b=pass"
 	campaign "$ONE" "$TWO" --
 	assert_success
 	assert_line --partial "s.c:f:not:2, line 4: !b => b"
 	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
-	assert_line $'s.c:f:not:1\tkilled\ta'
+	assert_line $'s.c:f:not:1\tkilled\ttest-a'
 	assert_line $'s.c:f:not:2\tsurvived\t'
 }
 
 @test "a guest that is lost kills no mutant" {
-	says "1-a=lost 1-b=pass"
+	says "1-test-a=lost 1-test-b=pass"
 	campaign "$ONE" --
 	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tundecided\t'
@@ -194,24 +196,35 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 }
 
 @test "a scenario that fails with no mutant in force ends it in one line" {
-	says "0-b=fail"
+	says "0-test-b=fail"
 	campaign "$ONE" --
-	assert_one_complaint "b fails with no mutant in force"
+	assert_one_complaint "test-b fails with no mutant in force"
 }
 
 @test "what is known is not run again" {
-	says "1-a=pass 1-b=pass"
+	says "1-test-a=pass 1-test-b=pass"
 	campaign "$ONE" --
 	assert_success
-	says "1-a=fail 1-b=fail"
+	says "1-test-a=fail 1-test-b=fail"
 	campaign "$ONE" --
 	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tsurvived\t'
 }
 
+@test "a scenario that has changed is run again, and no other" {
+	says "1-test-a=pass 1-test-b=pass"
+	campaign "$ONE" --
+	assert_success
+	echo "# changed" >> "$BATS_TEST_TMPDIR/sources/test-b.sh"
+	says "1-test-a=fail 1-test-b=fail"
+	campaign "$ONE" --
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tkilled\ttest-b'
+}
+
 @test "an equivalent mutant is named with its reason, unless it is killed" {
 	echo "s.c:f:not:* | !a => a | nobody looks" > "$BATS_TEST_TMPDIR/equivalent"
-	says "1-a=pass 1-b=pass 2-a=pass 2-b=pass"
+	says "1-test-a=pass 1-test-b=pass 2-test-a=pass 2-test-b=pass"
 	campaign "$ONE" "$TWO" --
 	assert_line "s.c:f:not:1, line 3: !a => a (nobody looks)"
 	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
