@@ -12,8 +12,7 @@
  *
  * Module parameters:
  *	data		read: what klp_state.data holds, or "none"
- *	pre_patch_ret	an error for pre_patch to return, after its duties
- * and those of test_klp_data.h.
+ * and those of test_klp_data.h and test_klp_patch.h.
  *
  * Patches test_klp_target_version() too, when that module is loaded, and
  * test_klp_target_use() from version 2 on.
@@ -28,7 +27,7 @@
 #include "test_klp_target.h"
 
 /* Not one of test_klp_levels.c: the data differs. */
-#define CONSOLE_LOGLEVEL	10
+#define STATE_ID		10	/* console_loglevel */
 
 struct loglevel_v1 {
 	int original;
@@ -47,10 +46,6 @@ struct loglevel_v2 {
 #define LAYOUT_SINCE		2
 #define loglevel_data		loglevel_v2
 #endif
-
-static int pre_patch_ret;
-module_param(pre_patch_ret, int, 0444);
-MODULE_PARM_DESC(pre_patch_ret, "negative errno that pre_patch returns, 0 for none");
 
 static void set_loglevel(int level)
 {
@@ -106,7 +101,7 @@ static void loglevel_release(void *data)
 
 static const struct klp_state_change changes[] = {
 	{
-		.id = STATE_VERSION ? CONSOLE_LOGLEVEL : 0,
+		.id = STATE_VERSION ? STATE_ID : 0,
 		.layout_since = LAYOUT_SINCE,
 		.allocate = loglevel_allocate,
 		.apply = loglevel_apply,
@@ -118,56 +113,12 @@ static const struct klp_state_change changes[] = {
 
 static struct klp_state states[] = {
 	{
-		.id = STATE_VERSION ? CONSOLE_LOGLEVEL : 0,
+		.id = STATE_VERSION ? STATE_ID : 0,
 		.version = STATE_VERSION,
 	}, { }
 };
 
-static struct klp_patch patch;
-
-/* What every callback logs: its name, its object, and what it can look up. */
-static void log_callback(const char *name, struct klp_object *obj)
-{
-	struct klp_state *prev = klp_get_prev_state(CONSOLE_LOGLEVEL);
-
-	if (prev)
-		pr_info("%s: %s, previous version %u\n", name, obj->name ?: "vmlinux",
-			prev->version);
-	else
-		pr_info("%s: %s\n", name, obj->name ?: "vmlinux");
-}
-
-static int pre_patch(struct klp_object *obj)
-{
-	int ret;
-
-	log_callback(__func__, obj);
-	ret = klp_state_change_pre_patch(&patch, changes);
-	if (!ret && pre_patch_ret) {
-		/* No post_unpatch follows a failure: clean up here. */
-		klp_state_change_post_unpatch(&patch, changes);
-		ret = pre_patch_ret;
-	}
-	return ret;
-}
-
-static void post_patch(struct klp_object *obj)
-{
-	log_callback(__func__, obj);
-	klp_state_change_post_patch(&patch, changes);
-}
-
-static void pre_unpatch(struct klp_object *obj)
-{
-	log_callback(__func__, obj);
-	klp_state_change_pre_unpatch(&patch, changes);
-}
-
-static void post_unpatch(struct klp_object *obj)
-{
-	log_callback(__func__, obj);
-	klp_state_change_post_unpatch(&patch, changes);
-}
+static struct klp_patch patch;	/* see test_klp_patch.h */
 
 /*
  * Answers with the version of the livepatch's own state, as it is found from here.
@@ -175,7 +126,7 @@ static void post_unpatch(struct klp_object *obj)
  */
 static noinline int livepatch_target_version(struct test_klp_door *door)
 {
-	const struct klp_state *state = klp_get_state(&patch, CONSOLE_LOGLEVEL);
+	const struct klp_state *state = klp_get_state(&patch, STATE_ID);
 	int ret = test_klp_pass_door(door);
 
 	return ret ?: state ? state->version : 0;
@@ -187,10 +138,6 @@ static noinline int livepatch_target_use(void *item)
 	return 0;
 }
 #endif
-
-static struct klp_func no_funcs[] = {
-	{ }
-};
 
 static struct klp_func target_funcs[] = {
 	{
@@ -204,29 +151,6 @@ static struct klp_func target_funcs[] = {
 	},
 #endif
 	{ }
-};
-
-static struct klp_object objs[] = {
-	{
-		.name = NULL,	/* vmlinux */
-		.funcs = no_funcs,
-		.callbacks = {
-			.pre_patch = pre_patch,
-			.post_patch = post_patch,
-			.pre_unpatch = pre_unpatch,
-			.post_unpatch = post_unpatch,
-		},
-	}, {
-		.name = "test_klp_target",
-		.funcs = target_funcs,
-	}, { }
-};
-
-static struct klp_patch patch = {
-	.mod = THIS_MODULE,
-	.objs = objs,
-	.states = states,
-	.replace = REPLACE,
 };
 
 static int data_get(char *buf, const struct kernel_param *kp)
@@ -246,17 +170,6 @@ static const struct kernel_param_ops data_ops = {
 module_param_cb(data, &data_ops, NULL, 0444);
 MODULE_PARM_DESC(data, "what the state holds");
 
-static int __init test_klp_loglevel_init(void)
-{
-	return test_klp_enable(&patch);
-}
-
-static void __exit test_klp_loglevel_exit(void)
-{
-}
-
-module_init(test_klp_loglevel_init);
-module_exit(test_klp_loglevel_exit);
 MODULE_DESCRIPTION("Livepatch test: a change of console_loglevel");
-MODULE_LICENSE("GPL");
-MODULE_INFO(livepatch, "Y");
+
+#include "test_klp_patch.h"

@@ -13,8 +13,8 @@
  * Before post_patch a livepatch goes on in what it finds of layout 1, so that a
  * revert has nothing to convert back.
  *
- * The module parameters are those of test_klp_data.h; shadow variables are in its
- * balance, too.
+ * The module parameters are those of test_klp_data.h and test_klp_patch.h; shadow
+ * variables are in its balance, too.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -27,8 +27,9 @@
 #include "test_klp_data.h"
 #include "test_klp_target.h"
 
-#define USES		20	/* the state */
-#define SHADOW_ID(layout)	(USES + (layout))
+#define REPLACE			1
+#define STATE_ID		20	/* how often items are used */
+#define SHADOW_ID(layout)	(STATE_ID + (layout))
 
 /* More than the target has items. */
 #define MAX_ITEMS	8
@@ -172,7 +173,7 @@ static void uses_release(void *data)
 
 static const struct klp_state_change changes[] = {
 	{
-		.id = USES,
+		.id = STATE_ID,
 		.layout_since = STATE_VERSION,
 		.allocate = uses_allocate,
 		.apply = uses_apply,
@@ -184,36 +185,10 @@ static const struct klp_state_change changes[] = {
 
 static struct klp_state states[] = {
 	{
-		.id = USES,
+		.id = STATE_ID,
 		.version = STATE_VERSION,
 	}, { }
 };
-
-static struct klp_patch patch;
-
-static int pre_patch(struct klp_object *obj)
-{
-	pr_info("%s: vmlinux\n", __func__);
-	return klp_state_change_pre_patch(&patch, changes);
-}
-
-static void post_patch(struct klp_object *obj)
-{
-	pr_info("%s: vmlinux\n", __func__);
-	klp_state_change_post_patch(&patch, changes);
-}
-
-static void pre_unpatch(struct klp_object *obj)
-{
-	pr_info("%s: vmlinux\n", __func__);
-	klp_state_change_pre_unpatch(&patch, changes);
-}
-
-static void post_unpatch(struct klp_object *obj)
-{
-	pr_info("%s: vmlinux\n", __func__);
-	klp_state_change_post_unpatch(&patch, changes);
-}
 
 static noinline int livepatch_target_version(struct test_klp_door *door)
 {
@@ -222,10 +197,6 @@ static noinline int livepatch_target_version(struct test_klp_door *door)
 	/* After the door: a sibling call would leave no stack frame. */
 	return ret ?: STATE_VERSION;
 }
-
-static struct klp_func no_funcs[] = {
-	{ }
-};
 
 static struct klp_func target_funcs[] = {
 	{
@@ -237,40 +208,6 @@ static struct klp_func target_funcs[] = {
 	}, { }
 };
 
-static struct klp_object objs[] = {
-	{
-		.name = NULL,	/* vmlinux */
-		.funcs = no_funcs,
-		.callbacks = {
-			.pre_patch = pre_patch,
-			.post_patch = post_patch,
-			.pre_unpatch = pre_unpatch,
-			.post_unpatch = post_unpatch,
-		},
-	}, {
-		.name = "test_klp_target",
-		.funcs = target_funcs,
-	}, { }
-};
-
-static struct klp_patch patch = {
-	.mod = THIS_MODULE,
-	.objs = objs,
-	.states = states,
-	.replace = true,
-};
-
-static int __init test_klp_shadow_init(void)
-{
-	return test_klp_enable(&patch);
-}
-
-static void __exit test_klp_shadow_exit(void)
-{
-}
-
-module_init(test_klp_shadow_init);
-module_exit(test_klp_shadow_exit);
 MODULE_DESCRIPTION("Livepatch test: a layout of shadow variables");
-MODULE_LICENSE("GPL");
-MODULE_INFO(livepatch, "Y");
+
+#include "test_klp_patch.h"

@@ -13,14 +13,16 @@ use_item 0 1
 hold_door
 
 load_lp_nowait $SHADOW_WIDE
-expect_starts $SHADOW_WIDE patching "pre_patch: vmlinux" "allocate data"
+expect_starts $SHADOW_WIDE patching \
+	"pre_patch: vmlinux, previous version 1" "allocate data"
 # By the new function, in the old layout.
 use_item 0 2
 
 disable_lp_nowait $SHADOW_WIDE
 expect_reversed $SHADOW_WIDE unpatching
 wait_disabled $SHADOW_WIDE
-expect_ends $SHADOW_WIDE unpatching "post_unpatch: vmlinux" "release layout 2"
+expect_ends $SHADOW_WIDE unpatching \
+	"post_unpatch: vmlinux, previous version 1" "release layout 2"
 unload_lp $SHADOW_WIDE
 use_item 0 3
 

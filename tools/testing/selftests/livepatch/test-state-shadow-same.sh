@@ -13,7 +13,9 @@ use_item 0 1
 use_item 2 1
 
 load_lp $SHADOW_SAME
-expect_patched $SHADOW_SAME "pre_patch: vmlinux" -- "post_patch: vmlinux" "take over layout 1"
+expect_patched $SHADOW_SAME \
+	"pre_patch: vmlinux, previous version 1" -- \
+	"post_patch: vmlinux, previous version 1" "take over layout 1"
 unload_lp $SHADOW_INITIAL
 use_item 0 2
 use_item 1 1

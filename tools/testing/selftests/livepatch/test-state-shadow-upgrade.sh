@@ -15,8 +15,8 @@ use_item 2 1
 
 load_lp $SHADOW_WIDE
 expect_patched $SHADOW_WIDE \
-	"pre_patch: vmlinux" "allocate data" -- \
-	"post_patch: vmlinux" "converted 2 of layout 1" "release layout 1"
+	"pre_patch: vmlinux, previous version 1" "allocate data" -- \
+	"post_patch: vmlinux, previous version 1" "converted 2 of layout 1" "release layout 1"
 # What the first has allocated, its successor has released, and made its own of it.
 check_balance_of $SHADOW_INITIAL 3
 check_balance_of $SHADOW_WIDE 0
