@@ -44,7 +44,7 @@ LAB_LIBS = $(shell pkg-config --libs jansson libxml-2.0)
 LAB_CFLAGS = $(shell pkg-config --cflags jansson libxml-2.0)
 LAB_SOURCES := $(wildcard tools/klp-lab/*.c)
 LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h
-HELPERS := log_after wait_until load_fail_nth
+HELPERS := log_after wait_until
 
 programs: $(BUILD)/klp-lab $(BUILD)/klp-agent $(addprefix $(BUILD)/,$(HELPERS))
 

@@ -84,7 +84,7 @@ prepare_scenarios() {
 	"$TOP/ci/modules" "$KERNEL_TREE" "$GUEST/modules"
 	rm -rf "$folder"
 	mkdir "$folder"
-	cp "$SCENARIOS"/*.sh "$BUILD"/{log_after,wait_until,load_fail_nth} "$folder/"
+	cp "$SCENARIOS"/*.sh "$BUILD"/{log_after,wait_until} "$folder/"
 	cp -R "$GUEST/modules/stripped" "$folder/test_modules"
 }
 

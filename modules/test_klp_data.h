@@ -9,7 +9,10 @@
  *
  * Module parameters of whoever includes this:
  *	balance		read: what was allocated less what was released
- *	allocate_fails	which allocation finds no memory: 1 for the first; 0, none
+ *	allocate_fails	which of these allocations finds no memory: 1 for the first; 0, none
+ *	fail_nth	which of the kernel's own allocations fails while the livepatch is
+ *			enabled, likewise; read: what is left to count, 0 when one
+ *			failed. Takes a kernel with fault injection
  */
 #ifndef TEST_KLP_DATA_H
 #define TEST_KLP_DATA_H
@@ -19,6 +22,7 @@
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 /* Not static to a function: shadow variables are counted from elsewhere too. */
@@ -38,6 +42,18 @@ MODULE_PARM_DESC(balance, "what was allocated less what was released");
 static unsigned int test_klp_allocate_fails;
 module_param_named(allocate_fails, test_klp_allocate_fails, uint, 0444);
 MODULE_PARM_DESC(allocate_fails, "which allocation finds no memory, 0 for none");
+
+static unsigned int test_klp_fail_nth;
+module_param_named(fail_nth, test_klp_fail_nth, uint, 0444);
+MODULE_PARM_DESC(fail_nth, "which allocation of the kernel's fails, 0 for none");
+
+/* What /proc/self/fail-nth does, but that would count what loads the module, too. */
+static inline void test_klp_swap_fail_nth(void)
+{
+#ifdef CONFIG_FAULT_INJECTION
+	swap(current->fail_nth, test_klp_fail_nth);
+#endif
+}
 
 /**
  * test_klp_alloc() - allocate zeroed memory, and count it
@@ -86,9 +102,13 @@ static inline void test_klp_free(void *data)
  */
 static inline int test_klp_enable(struct klp_patch *patch)
 {
-	int ret = klp_enable_patch(patch);
-	int balance = atomic_read(&test_klp_balance);
+	int ret, balance;
 
+	test_klp_swap_fail_nth();
+	ret = klp_enable_patch(patch);
+	test_klp_swap_fail_nth();
+
+	balance = atomic_read(&test_klp_balance);
 	if (ret && balance)
 		pr_err("%s: failed to load, balance %d\n", KBUILD_MODNAME, balance);
 	return ret;

@@ -442,34 +442,53 @@ check_stays_loaded() {
 
 FAILSLAB=/sys/kernel/debug/failslab
 
-# need_fail_nth - end the test unless the kernel can fail the Nth allocation of a
+# need_failing_allocations - end the test unless the kernel can fail an allocation of a
 # task; have it do so without words, and for allocations that may wait
-need_fail_nth() {
+need_failing_allocations() {
 	[[ -e "$FAILSLAB" && -e /proc/self/fail-nth ]] ||
 		skip "the kernel cannot fail allocations (CONFIG_FAILSLAB, CONFIG_FAULT_INJECTION_DEBUG_FS)"
+	need_own_machine "the settings of failslab are changed"
 	echo 0 > "$FAILSLAB/verbose"
 	echo N > "$FAILSLAB/ignore-gfp-wait"
 }
 
-# load_fail_nth(number, modname) - load a livepatch while the kernel fails the Nth
-# allocation. Sets LOAD_SAID to "loaded", to "all" when there are not so many, or to
-# the error.
-load_fail_nth() {
+# announce_vmalloc(line) - vmalloc() complains when it fails, but ten times in five
+# seconds at most: announce what the log has since a line
+announce_vmalloc() {
 	local said
 
-	log "% fail allocation $1 of insmod $2"
-	if [[ " ${LOADED_MODS[*]} " != *" $2 "* ]]; then
-		LOADED_MODS+=("$2")
-	fi
-	LOAD_SAID=$(./load_fail_nth "$1" "test_modules/$2.ko") || die "cannot load $2 that way"
-	# vmalloc() complains when it fails, but ten times in five seconds at most: so what
-	# is announced is what came.
-	said=$(./log_after "% fail allocation $1 of insmod $2") ||
-		die "the kernel log since allocation $1 failed cannot be had"
-	while [[ "$said" == *$'\n warn_alloc+'* ]]; do
-		announce_splat " warn_alloc+"
-		said=${said#*$'\n warn_alloc+'}
+	said=$(./log_after "$1") || die "the kernel log since \"$1\" cannot be had"
+	while [[ "$said" == *$'\n warn_alloc'[.+]* ]]; do
+		announce_splat " warn_alloc"
+		said=${said#*$'\n warn_alloc'[.+]}
 	done
+}
+
+# fail_each_allocation(modname, params) - load a livepatch, and have the kernel fail
+# one allocation while it is enabled, the next one each time, until there are no more
+# of them. The scenario has functions for what comes around that: fresh_start,
+# when_refused, and when_loaded, which takes everything off again.
+fail_each_allocation() {
+	local mod="$1" args nth left=0 refused=0
+
+	fresh_start
+	for ((nth = 1; left == 0; nth++)); do
+		args=("$@" fail_nth="$nth")
+		if try_load "${args[@]}"; then
+			# Not every allocation has to be had.
+			read_file "/sys/module/$mod/parameters/fail_nth"
+			left=$VALUE
+			when_loaded
+			((left)) || fresh_start
+		else
+			check "what insmod says of allocation $nth" "Cannot allocate memory" "${LOAD_SAID##*: }"
+			check_no_trace "$mod"
+			when_refused
+			((++refused))
+		fi
+		announce_vmalloc "% insmod test_modules/$mod.ko ${args[*]:1}"
+	done
+	((refused > 10)) || die "only $refused failed allocations were noticed"
 }
 
 #

@@ -5,37 +5,31 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "fail each allocation in turn"
+fresh_start() {
+	load_lp $FIRST states=2:3,4:6
+}
 
-need_fail_nth
+when_refused() {
+	check_levels "5 3 1 6"
+	check_data $FIRST "2: original 4, taken over 0; 4: original 7, taken over 0"
+	check_target_version 3
+}
+
+when_loaded() {
+	wait_enabled $NEXT
+	check_levels "5 8 1 6"
+	check_data $NEXT "2: original 4, taken over 1; 4: original 7, taken over 1"
+	check_target_version 8
+	disable_lp $NEXT
+	unload_lp $NEXT
+	unload_lp $FIRST
+	check_levels "5 4 1 7"
+}
+
+start_state_test "fail each allocation of an upgrade"
+need_failing_allocations
 load_mod $TARGET
-load_first $INITIAL 6
-
-for ((nth = 1; ; nth++)); do
-	check_data $INITIAL "original 5, taken over 0"
-	check_loglevel 6
-
-	load_fail_nth $nth $UPGRADE
-	case $LOAD_SAID in
-	loaded | all)
-		wait_enabled $UPGRADE
-		check_loglevel 7
-		check_data $UPGRADE "original 5, taken over 1"
-		disable_lp $UPGRADE
-		unload_lp $UPGRADE
-		check_loglevel 5
-		unload_lp $INITIAL
-		[[ $LOAD_SAID == loaded ]] || break
-		load_lp $INITIAL
-		;;
-	*)
-		check "the error" "Cannot allocate memory" "$LOAD_SAID"
-		check_no_trace $UPGRADE
-		check_target_version 1
-		;;
-	esac
-done
-((nth > 10)) || die "only $nth allocations were failed"
+fail_each_allocation $NEXT replace=1 states=2:8,4:6
 
 # The log differs from one to the next, and is not compared.
 echo "ok"
