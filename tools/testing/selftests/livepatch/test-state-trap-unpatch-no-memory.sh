@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A function is taken off ftrace when there is no memory for it: the kernel warns, and the original is in force all the same.
+# rules: T8
+
+. "${0%/*}"/state.sh
+
+start_state_test "no memory to unpatch"
+need_failing_allocations
+load_mod $TARGET
+
+# Which allocation it is depends on the kernel: the first that it warns of.
+for ((nth = 1; ; nth++)); do
+	((nth < 100)) || die "the kernel does not warn any more"
+	load_lp $INITIAL
+	check_target_version 1
+
+	line="% fail allocation $nth of a disable"
+	log "$line"
+	# One process: the count is its own.
+	(echo $nth > /proc/self/fail-nth; echo 0 > "$KLP_SYSFS_DIR/$INITIAL/enabled") 2> /dev/null
+	# It may be the write itself that finds no memory.
+	if [[ -e "$KLP_SYSFS_DIR/$INITIAL/enabled" ]]; then
+		read_file "$KLP_SYSFS_DIR/$INITIAL/enabled"
+		[[ "$VALUE" == 0 ]] || disable_lp_nowait $INITIAL
+	fi
+	wait_disabled $INITIAL
+	check_loglevel 5
+	check_target_version 0
+	unload_lp $INITIAL
+
+	said=$(./log_after "$line") || die "the kernel log since \"$line\" cannot be had"
+	[[ "$said" != *"WARNING: "*"kernel/livepatch/patch.c:"* ]] || break
+done
+announce_splat "kernel/livepatch/patch.c:"
+
+# The log differs from kernel to kernel, and is not compared.
+echo "ok"
