@@ -55,7 +55,8 @@ static void __init malform(void)
 	else if (!strcmp(wrong, "no-functions"))
 		objs[0].funcs = NULL;
 	else if (!strcmp(wrong, "long-object"))
-		objs[0].name = long_name;
+		/* One more than there is room for. */
+		objs[0].name = long_name + KSYM_NAME_LEN - MODULE_NAME_LEN;
 	else if (!strcmp(wrong, "no-old-name"))
 		funcs[0].old_name = NULL;
 	else if (!strcmp(wrong, "no-new-function"))

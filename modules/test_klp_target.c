@@ -12,6 +12,11 @@
  *	waiting	read: how many tasks wait at the door.
  *	item0, item1, item2
  *		read: use the item. The original's answer is 0, a livepatch may count.
+ *
+ * Module parameter:
+ *	linger	read: sleep until a signal comes. The module cannot go meanwhile: an
+ *		rmmod stops halfway, after livepatches have been told, when the files
+ *		in sysfs are taken off.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -90,6 +95,22 @@ static int item_get(void *item, u64 *val)
 	return 0;
 }
 DEFINE_DEBUGFS_ATTRIBUTE(item_fops, item_get, NULL, "%llu\n");
+
+static int linger_get(char *buf, const struct kernel_param *kp)
+{
+	int ret;
+
+	atomic_inc(&door.waiting);
+	ret = wait_event_interruptible(door.queue, false);
+	atomic_dec(&door.waiting);
+	return ret;
+}
+
+static const struct kernel_param_ops linger_ops = {
+	.get = linger_get,
+};
+module_param_cb(linger, &linger_ops, NULL, 0400);
+MODULE_PARM_DESC(linger, "sleep, and keep the module from going");
 
 static int __init test_klp_target_init(void)
 {

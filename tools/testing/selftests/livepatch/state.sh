@@ -42,8 +42,14 @@
 	SHADOW_SAME=test_klp_shadow_same	# layout 1
 	SHADOW_WIDE=test_klp_shadow_wide	# layout 2
 
+	# Patch the functions that they are given: see modules/test_klp_functions.c.
+	FUNCTIONS_FIRST=test_klp_functions_first
+	FUNCTIONS_SECOND=test_klp_functions_second
+	FUNCTIONS_THIRD=test_klp_functions_third
+
 	TARGET=test_klp_target
 	OTHER=test_klp_other
+	TWINS=test_klp_twins	# two functions of one name
 	KPROBE=test_klp_kprobe	# keeps livepatches off a function
 	EXAMPLE=test_klp_example
 
@@ -182,6 +188,25 @@ check_refused() {
 use_item() {
 	read_file "$DOOR_DIR/item$1"
 	check "uses of item $1" "$2" "$VALUE"
+}
+
+# check_twins(first, second) - ask the two functions of one name
+check_twins() {
+	read_file "/sys/kernel/debug/$TWINS/first"
+	check "answer of the first twin" "$1" "$VALUE"
+	read_file "/sys/kernel/debug/$TWINS/second"
+	check "answer of the second twin" "$2" "$VALUE"
+}
+
+# check_functions(modname, object/function,position...) - compare which functions a
+# livepatch has in sysfs: those that a replacement drops are there in its transition
+check_functions() {
+	local file found=()
+
+	for file in "$KLP_SYSFS_DIR/$1"/*/*,*; do
+		found+=("${file#"$KLP_SYSFS_DIR/$1/"}")
+	done
+	check "functions of $1" "${*:2}" "${found[*]}"
 }
 
 # check_balance_of(modname, number) - compare what a livepatch has allocated less
@@ -489,6 +514,38 @@ fail_each_allocation() {
 		announce_vmalloc "% insmod test_modules/$mod.ko ${args[*]:1}"
 	done
 	((refused > 10)) || die "only $refused failed allocations were noticed"
+}
+
+#
+# What the kernel itself allocates: its trace events
+#
+
+# trace_allocations - note from now on what is allocated and what is freed
+trace_allocations() {
+	local event
+
+	[[ -e "$SYSFS_TRACING_DIR/events/kmem/kmalloc" ]] ||
+		skip "the kernel cannot trace allocations (CONFIG_EVENT_TRACING)"
+	need_own_machine "allocations are traced"
+	echo > "$SYSFS_TRACING_DIR/trace"
+	for event in kmalloc kfree; do
+		echo 1 > "$SYSFS_TRACING_DIR/events/kmem/$event/enable"
+	done
+	echo 1 > "$SYSFS_TRACING_DIR/tracing_on"
+}
+
+# check_all_freed - end the test unless all is freed that livepatching has allocated
+# since, and the names of kobjects
+check_all_freed() {
+	local left
+
+	echo 0 > "$SYSFS_TRACING_DIR/tracing_on"
+	left=$(awk '{ ptr = ""; for (i = 4; i <= NF; i++) if ($i ~ /^ptr=/) ptr = $i }
+		/ kmalloc: call_site=(klp_|kobject_|kvasprintf)/ { n++; kept[ptr] = $0 }
+		/ kfree: / { delete kept[ptr] }
+		END { if (!n) print "nothing was traced"; for (ptr in kept) print kept[ptr] }' \
+		"$SYSFS_TRACING_DIR/trace")
+	[[ ! "$left" ]] || die "not freed: $left"
 }
 
 #

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TEST_KLP_TWINS_H
+#define TEST_KLP_TWINS_H
+
+/**
+ * test_klp_call_second_twin() - call the second of two functions of one name
+ * @item: handed on
+ *
+ * Context: any.
+ * Return: the function's answer.
+ */
+int test_klp_call_second_twin(void *item);
+
+#endif /* TEST_KLP_TWINS_H */

@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# In the middle of a transition the value that "enabled" has already is refused, and the transition goes on.
+# rules: C9
+
+. "${0%/*}"/state.sh
+
+start_state_test "write the same value during a transition"
+
+load_mod $TARGET
+hold_door
+load_lp_nowait $INITIAL
+expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+check_refused 1 "$KLP_SYSFS_DIR/$INITIAL/enabled"
+check_in_transition $INITIAL 1
+
+open_door
+wait_enabled $INITIAL
+expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
+hold_door
+disable_lp_nowait $INITIAL
+expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+check_refused 0 "$KLP_SYSFS_DIR/$INITIAL/enabled"
+check_in_transition $INITIAL 1
+
+open_door
+wait_disabled $INITIAL
+expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
+
+check_log

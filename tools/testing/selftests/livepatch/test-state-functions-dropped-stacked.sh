@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Functions of all stacked livepatches that a replacement drops are the originals from the transition on.
+# rules: C6 K6
+
+. "${0%/*}"/state.sh
+
+start_state_test "drop functions of stacked livepatches"
+
+load_mod $TARGET
+load_mod $TWINS
+load_lp $FUNCTIONS_FIRST answer=1 functions=test_klp_target_version,test_klp_twin:1
+expect_patched $FUNCTIONS_FIRST --
+load_lp $FUNCTIONS_THIRD answer=3 functions=test_klp_twin:2,cmdline_proc_show
+expect_patched $FUNCTIONS_THIRD --
+check_twins 1 3
+hold_door
+
+load_lp_nowait $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
+expect_starts $FUNCTIONS_SECOND patching
+check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1 \
+	$TWINS/test_klp_twin,1 $TWINS/test_klp_twin,2 vmlinux/cmdline_proc_show,1
+check_twins 0 0
+
+open_door
+wait_enabled $FUNCTIONS_SECOND
+expect_ends $FUNCTIONS_SECOND patching
+check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1
+check_twins 0 0
+unload_lp $FUNCTIONS_FIRST
+unload_lp $FUNCTIONS_THIRD
+disable_lp $FUNCTIONS_SECOND
+expect_unpatched $FUNCTIONS_SECOND --
+
+check_log

@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What the kernel allocates for the functions and objects that a replacement drops is freed.
+# rules: S5c K6
+
+. "${0%/*}"/state.sh
+
+start_state_test "free what was allocated for dropped functions"
+
+load_mod $TARGET
+load_mod $TWINS
+trace_allocations
+
+load_lp $FUNCTIONS_FIRST functions=test_klp_target_version,test_klp_target_use,test_klp_twin:1
+expect_patched $FUNCTIONS_FIRST --
+load_lp $FUNCTIONS_SECOND replace=1 functions=test_klp_target_version
+expect_patched $FUNCTIONS_SECOND --
+unload_lp $FUNCTIONS_FIRST
+disable_lp $FUNCTIONS_SECOND
+expect_unpatched $FUNCTIONS_SECOND --
+unload_lp $FUNCTIONS_SECOND
+check_all_freed
+
+check_log

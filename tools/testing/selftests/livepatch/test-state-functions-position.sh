@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Position 0 of the only function of a name is position 1: a replacement that says the other one finds it, either way.
+# rules: S2
+
+. "${0%/*}"/state.sh
+
+start_state_test "positions 0 and 1 are the same"
+
+load_mod $TARGET
+load_lp $FUNCTIONS_FIRST functions=test_klp_target_version:1 answer=1
+expect_patched $FUNCTIONS_FIRST --
+check_target_version 1
+
+load_lp $FUNCTIONS_SECOND functions=test_klp_target_version:0 replace=1 answer=2
+expect_patched $FUNCTIONS_SECOND --
+check_target_version 2
+unload_lp $FUNCTIONS_FIRST
+
+load_lp $FUNCTIONS_FIRST functions=test_klp_target_version:1 replace=1 answer=3
+expect_patched $FUNCTIONS_FIRST --
+check_target_version 3
+unload_lp $FUNCTIONS_SECOND
+
+disable_lp $FUNCTIONS_FIRST
+expect_unpatched $FUNCTIONS_FIRST --
+check_target_version 0
+
+check_log

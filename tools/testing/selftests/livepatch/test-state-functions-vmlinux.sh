@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A function of vmlinux that a replacement drops is the original from the transition on, and patched again when that is reverted.
+# rules: S4b K6
+
+. "${0%/*}"/state.sh
+
+# check_cmdline(text) - compare what the patched function of vmlinux shows
+check_cmdline() {
+	read_file /proc/cmdline
+	check "/proc/cmdline" "$1" "$VALUE"
+}
+
+start_state_test "drop a function of vmlinux"
+
+read_file /proc/cmdline
+original=$VALUE
+load_mod $TARGET
+load_lp $FUNCTIONS_FIRST answer=1 \
+	functions=cmdline_proc_show,test_klp_target_version,test_klp_target_use
+expect_patched $FUNCTIONS_FIRST --
+check_cmdline $FUNCTIONS_FIRST
+hold_door
+
+load_lp_nowait $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
+expect_starts $FUNCTIONS_SECOND patching
+check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_use,1 \
+	$TARGET/test_klp_target_version,1 vmlinux/cmdline_proc_show,1
+check_cmdline "$original"
+use_item 0 0
+
+disable_lp_nowait $FUNCTIONS_SECOND
+expect_reversed $FUNCTIONS_SECOND unpatching
+wait_disabled $FUNCTIONS_SECOND
+expect_ends $FUNCTIONS_SECOND unpatching
+check_cmdline $FUNCTIONS_FIRST
+use_item 0 1
+unload_lp $FUNCTIONS_SECOND
+open_door
+
+load_lp $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
+expect_patched $FUNCTIONS_SECOND --
+check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1
+check_cmdline "$original"
+use_item 0 0
+unload_lp $FUNCTIONS_FIRST
+disable_lp $FUNCTIONS_SECOND
+expect_unpatched $FUNCTIONS_SECOND --
+
+check_log

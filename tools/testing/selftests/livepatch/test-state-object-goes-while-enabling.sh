@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A livepatch that is enabled while a target module is going takes it for gone: no callback runs for it, nor is it patched.
+# rules: K8
+
+. "${0%/*}"/state.sh
+
+# stop_lingering - let the module go
+stop_lingering() {
+	[[ $reader ]] || return
+	kill "$reader"
+	wait "$reader" "$remover"
+	reader=
+}
+reader=
+AT_CLEANUP=(stop_lingering "${AT_CLEANUP[@]}")
+
+start_state_test "enable while a target goes"
+
+load_mod $TARGET
+cat /sys/module/$TARGET/parameters/linger &
+reader=$!
+wait_until "$DOOR_DIR/waiting" 1 || die "nobody keeps the module from going"
+log "% rmmod $TARGET"
+rmmod $TARGET &
+remover=$!
+wait_until /sys/module/$TARGET/initstate || die "the module does not go"
+
+load_lp $FIRST
+expect_patched $FIRST "pre_patch: vmlinux" -- "post_patch: vmlinux"
+check_sysfs_value $FIRST $TARGET/patched 0
+
+stop_lingering
+[[ ! -e /sys/module/$TARGET ]] || die "the module has not gone"
+load_mod $TARGET
+expect_object_comes $FIRST $TARGET "pre_patch: $TARGET" "post_patch: $TARGET"
+check_target_version 99
+
+disable_lp $FIRST
+expect_unpatched $FIRST "pre_unpatch: vmlinux" "pre_unpatch: $TARGET" -- \
+	"post_unpatch: vmlinux" "post_unpatch: $TARGET"
+
+check_log
