@@ -34,7 +34,7 @@ static struct klp_object objs[] = {
 	{
 		.name = "test_klp_target",
 		.funcs = funcs,
-	}, { }
+	}, { }, { }
 };
 
 static struct klp_patch patch = {
@@ -54,6 +54,8 @@ static void __init malform(void)
 		patch.mod = NULL;
 	else if (!strcmp(wrong, "no-functions"))
 		objs[0].funcs = NULL;
+	else if (!strcmp(wrong, "no-later-functions"))
+		objs[1].name = "test_klp_other";
 	else if (!strcmp(wrong, "long-object"))
 		/* One more than there is room for. */
 		objs[0].name = long_name + KSYM_NAME_LEN - MODULE_NAME_LEN;
@@ -67,6 +69,8 @@ static void __init malform(void)
 		funcs[0].old_name = "test_klp_no_such_function";
 	else if (!strcmp(wrong, "second-symbol"))
 		funcs[0].old_sympos = 2;
+	else if (!strcmp(wrong, "no-new-symbol"))
+		funcs[0].new_func = (void *)1;
 }
 
 static int __init test_klp_malformed_init(void)

@@ -51,6 +51,7 @@
 	OTHER=test_klp_other
 	TWINS=test_klp_twins	# two functions of one name
 	KPROBE=test_klp_kprobe	# keeps livepatches off a function
+	REFUSER=test_klp_refuser	# refuses a module that comes
 	EXAMPLE=test_klp_example
 
 	# Cannot be enabled: modules/test_klp_malformed.c.
@@ -169,16 +170,24 @@ check_target_version() {
 	check "version of the patched function" "$1" "$VALUE"
 }
 
-# check_refused(value, file) - the kernel takes no such value for a file in sysfs,
-# and the file reads as before
+# refuse_write(value, file) - the kernel takes no such value for a file in sysfs
+refuse_write() {
+	local said
+
+	# A process of its own: what bash could not write it would try again later.
+	if said=$(printf "%s\n" "$1" 2>&1 > "$2"); then
+		die "$2 takes \"$1\""
+	fi
+	check "what is said of \"$1\" for $2" "Invalid argument" "${said##*: }"
+}
+
+# check_refused(value, file) - the same, and the file reads as before
 check_refused() {
 	local before
 
 	read_file "$2"
 	before=$VALUE
-	if { echo "$1" > "$2"; } 2> /dev/null; then
-		die "$2 takes \"$1\""
-	fi
+	refuse_write "$1" "$2"
 	read_file "$2"
 	check "value of $2" "$before" "$VALUE"
 }

@@ -18,6 +18,8 @@ when_refused() {
 }
 
 when_loaded() {
+	# What is dropped is the original's: no function has been left out.
+	check_functions $DROP $OTHER/test_klp_target_version,1 $TARGET/test_klp_target_version,1
 	open_door
 	wait_enabled $DROP
 	check_target_version 0

@@ -23,6 +23,7 @@ done <<- END
 	no-objects
 	no-module
 	no-functions
+	no-later-functions
 	long-object
 	no-old-name
 	no-new-function
@@ -30,6 +31,9 @@ done <<- END
 	no-symbol:symbol 'test_klp_no_such_function' not found in symbol table
 	second-symbol:symbol position 2 for symbol 'test_klp_target_version' in object '$TARGET' not found
 END
+load_failing_mod $WRONG wrong=no-new-symbol
+expect "livepatch: kallsyms size lookup failed for 'test_klp_target_version' replacement"
+expect_failed_load $WRONG "Unknown symbol in module"
 load_failing_mod $UNMARKED
 expect "livepatch: module $UNMARKED is not marked as a livepatch module"
 expect_failed_load $UNMARKED "Invalid parameters"

@@ -12,9 +12,7 @@ for value in 1 junk "" 2; do
 	check_refused "$value" "$KLP_SYSFS_DIR/$INITIAL/enabled"
 done
 for value in 1 junk; do
-	if { echo $value > "$KLP_SYSFS_DIR/$INITIAL/force"; } 2> /dev/null; then
-		die "forcing is not refused: $value"
-	fi
+	refuse_write $value "$KLP_SYSFS_DIR/$INITIAL/force"
 done
 # It asks for nothing.
 echo 0 > "$KLP_SYSFS_DIR/$INITIAL/force" || die "force does not take 0"

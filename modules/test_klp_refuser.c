@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Somebody who refuses a target module after livepatching has accepted it: the kernel
+ * asks all that want to know of a module that comes, livepatching first.
+ *
+ * Module parameter:
+ *	refuse		name of the module that is refused
+ */
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/string.h>
+
+static char *refuse = "test_klp_target";
+module_param(refuse, charp, 0444);
+MODULE_PARM_DESC(refuse, "name of the module that is refused");
+
+static int notify(struct notifier_block *block, unsigned long state, void *mod)
+{
+	if (state == MODULE_STATE_COMING && !strcmp(((struct module *)mod)->name, refuse))
+		return notifier_from_errno(-EPERM);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block block = {
+	.notifier_call = notify,
+};
+
+static int __init test_klp_refuser_init(void)
+{
+	return register_module_notifier(&block);
+}
+
+static void __exit test_klp_refuser_exit(void)
+{
+	unregister_module_notifier(&block);
+}
+
+module_init(test_klp_refuser_init);
+module_exit(test_klp_refuser_exit);
+MODULE_DESCRIPTION("Livepatch test: refuse a module that comes");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A module that is named as the kernel itself is refused: a livepatch could not tell the two apart.
+# rules: K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "refuse a module named vmlinux"
+need_own_machine "a module is made"
+
+# Its name, wherever it stands; no longer than it was.
+sed 's/test_klp_other/vmlinux\x0\x0\x0\x0\x0\x0\x0/g' test_modules/$OTHER.ko > test_modules/vmlinux.ko
+load_failing_mod vmlinux
+expect "livepatch: vmlinux.ko: invalid module name"
+expect_failed_load vmlinux "Invalid parameters"
+check_no_trace vmlinux
+
+check_log

@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module that somebody else refuses, after the callbacks of a livepatch have run, is undone by its callbacks.
+# rules: K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "a target is refused by somebody else"
+
+load_lp $FIRST states=2:3@$TARGET
+expect_patched $FIRST "pre_patch: vmlinux" -- "post_patch: vmlinux"
+load_mod $REFUSER
+
+load_failing_mod $TARGET
+expect_object_comes $FIRST $TARGET \
+	"pre_patch: $TARGET" "state 2: allocate" "post_patch: $TARGET" "state 2: 4 -> 3"
+expect_object_goes $FIRST $TARGET "pre_unpatch: $TARGET" "state 2: 3 -> 4" -- \
+	"post_unpatch: $TARGET" "state 2: release"
+expect_failed_load $TARGET "Operation not permitted"
+check_no_trace $TARGET
+check_levels "5 4 1 7"
+
+unload_mod $REFUSER
+load_mod $TARGET
+expect_object_comes $FIRST $TARGET \
+	"pre_patch: $TARGET" "state 2: allocate" "post_patch: $TARGET" "state 2: 4 -> 3"
+check_target_version 3
+
+check_log

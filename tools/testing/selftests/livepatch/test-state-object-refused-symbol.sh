@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module without the function that a livepatch names is refused, and the livepatch goes on.
+# rules: K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "refuse a target that lacks a function"
+
+load_mod $TARGET
+load_lp $FUNCTIONS_FIRST answer=1 functions=test_klp_target_version,test_klp_twin
+expect_patched $FUNCTIONS_FIRST --
+
+load_failing_mod $TWINS
+expect "livepatch: unresolvable ambiguity for symbol 'test_klp_twin' in object '$TWINS'"
+expect "livepatch: failed to initialize patch '$FUNCTIONS_FIRST' for module '$TWINS' (-22)"
+expect "livepatch: patch '$FUNCTIONS_FIRST' failed for module '$TWINS', refusing to load module '$TWINS'"
+expect_failed_load $TWINS "Invalid parameters"
+check_no_trace $TWINS
+check_target_version 1
+
+disable_lp $FUNCTIONS_FIRST
+expect_unpatched $FUNCTIONS_FIRST --
+unload_lp $FUNCTIONS_FIRST
+load_mod $TWINS
+check_twins 0 0
+
+check_log
