@@ -170,7 +170,8 @@ check_target_version() {
 	check "version of the patched function" "$1" "$VALUE"
 }
 
-# refuse_write(value, file) - the kernel takes no such value for a file in sysfs
+# refuse_write(value, file, [why]) - the kernel takes no such value for a file in
+# sysfs; why is "Invalid argument" unless given
 refuse_write() {
 	local said
 
@@ -178,16 +179,16 @@ refuse_write() {
 	if said=$(printf "%s\n" "$1" 2>&1 > "$2"); then
 		die "$2 takes \"$1\""
 	fi
-	check "what is said of \"$1\" for $2" "Invalid argument" "${said##*: }"
+	check "what is said of \"$1\" for $2" "${3:-Invalid argument}" "${said##*: }"
 }
 
-# check_refused(value, file) - the same, and the file reads as before
+# check_refused(value, file, [why]) - the same, and the file reads as before
 check_refused() {
 	local before
 
 	read_file "$2"
 	before=$VALUE
-	refuse_write "$1" "$2"
+	refuse_write "$@"
 	read_file "$2"
 	check "value of $2" "$before" "$VALUE"
 }

@@ -14,7 +14,7 @@ hold_door
 load_lp_nowait $SECOND
 expect_starts $SECOND patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
 
-check_refused 0 "$KLP_SYSFS_DIR/$FIRST/enabled"
+check_refused 0 "$KLP_SYSFS_DIR/$FIRST/enabled" "Device or resource busy"
 check_in_transition $SECOND 1
 check_in_transition $FIRST 0
 check_levels "2 4 1 7"
