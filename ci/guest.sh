@@ -19,6 +19,11 @@ split_kernel() {
 	fi
 }
 
+# make_results(folder): have it
+make_results() {
+	mkdir -p "$1" 2> /dev/null || die "RESULTS=$1: cannot be made"
+}
+
 # check_choices: what the user set, before anything is made
 check_choices() {
 	# The kernel tries again once a second to end a transition that had to wait: a
@@ -29,6 +34,9 @@ check_choices() {
 	[[ ${ACCEL:=auto} =~ ^(auto|kvm|tcg)$ ]] || die "ACCEL=$ACCEL: must be auto, kvm or tcg"
 	if [[ -n ${QEMU-} ]] && ! type -P "$QEMU" > /dev/null; then
 		die "QEMU=$QEMU: no such program"
+	fi
+	if [[ -n ${RESULTS-} ]]; then
+		make_results "$RESULTS"
 	fi
 	split_kernel
 	if [[ -n ${FLAVOUR-} && -n ${KERNEL-}${KDIR-} ]]; then
@@ -146,7 +154,7 @@ commit_of_project() {
 # FACTS, options of klp-lab about the run
 prepare_results() {
 	RESULTS_DIR=${RESULTS:-$TOP/results/$(date -u +%Y%m%dT%H%M%SZ)-$$-$RELEASE}
-	mkdir -p "$RESULTS_DIR" 2> /dev/null || die "RESULTS=$RESULTS_DIR: cannot be made"
+	make_results "$RESULTS_DIR"
 	# Of a run before, into a folder that the user chose.
 	rm -f "$RESULTS_DIR"/{*.output,*.console,*.qemu-cmd,results.ktap,junit.xml,run.txt}
 	if [[ -z ${RESULTS-} ]]; then

@@ -119,9 +119,6 @@ fake_tree() {
 }
 
 @test "RESULTS that cannot be made and a QEMU that does not exist are refused" {
-	# These two show after all is built: let that be done.
-	run_quickly env RESULTS=/dev/null/results "$PROJECT/ci/run"
-	BEFORE=$(files_of_project)
 	refuses RESULTS=/dev/null/results -- RESULTS=/dev/null/results
 	refuses QEMU=/nonexistent/qemu -- /nonexistent/qemu
 }

@@ -37,11 +37,11 @@ before=$(state)
 
 # One of each kind: all of them would take minutes.
 sed -i '/upgrade\|revert\|trap\|force\|example/!d' kselftest-list.txt
-# Some make the kernel complain.
-while IFS=: read -r _ scenario; do
-	sed -n 's/^announce_splat "\(.*\)"/# announce-splat: \1/p' "livepatch/$scenario"
-done < kselftest-list.txt
 ./run_kselftest.sh > out
+# Some make the kernel complain, unless they were skipped.
+sed -n 's/^ok [0-9]* selftests: livepatch: \([^ ]*\)$/\1/p' out | while read -r scenario; do
+	sed -n 's/^announce_splat "\(.*\)"/# announce-splat: \1/p' "livepatch/$scenario"
+done
 if grep -q '^not ok' out || (($(grep -c '^ok' out) != $(wc -l < kselftest-list.txt))); then
 	cat out
 	exit 1
