@@ -13,7 +13,8 @@ setup() {
 	setup_lab
 	tree=$BATS_TEST_TMPDIR/tree
 	mkdir "$tree"
-	cp -R "$PROJECT"/{Makefile,ci,modules,tools,Documentation} "$tree/"
+	# As old as they are: what is built from them is shared with tests that run it.
+	cp -a "$PROJECT"/{Makefile,ci,modules,tools,Documentation} "$tree/"
 	ln -s "$PROJECT/build" "$tree/build"
 	rm "$tree"/modules/faults/*
 }
