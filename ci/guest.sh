@@ -19,9 +19,14 @@ split_kernel() {
 	fi
 }
 
-# make_results(folder): have it
-make_results() {
-	mkdir -p "$1" 2> /dev/null || die "RESULTS=$1: cannot be made"
+# check_results(folder): it can be made, as far as can be said without making it
+check_results() {
+	local folder=$1
+
+	until [[ -e $folder ]]; do
+		folder=$(dirname "$folder")
+	done
+	[[ -d $folder && -w $folder ]] || die "RESULTS=$1: cannot be made"
 }
 
 # check_choices: what the user set, before anything is made
@@ -36,7 +41,7 @@ check_choices() {
 		die "QEMU=$QEMU: no such program"
 	fi
 	if [[ -n ${RESULTS-} ]]; then
-		make_results "$RESULTS"
+		check_results "$RESULTS"
 	fi
 	split_kernel
 	if [[ -n ${FLAVOUR-} && -n ${KERNEL-}${KDIR-} ]]; then
@@ -154,7 +159,7 @@ commit_of_project() {
 # FACTS, options of klp-lab about the run
 prepare_results() {
 	RESULTS_DIR=${RESULTS:-$TOP/results/$(date -u +%Y%m%dT%H%M%SZ)-$$-$RELEASE}
-	make_results "$RESULTS_DIR"
+	mkdir -p "$RESULTS_DIR" 2> /dev/null || die "RESULTS=$RESULTS_DIR: cannot be made"
 	# Of a run before, into a folder that the user chose.
 	rm -f "$RESULTS_DIR"/{*.output,*.console,*.qemu-cmd,results.ktap,junit.xml,run.txt}
 	if [[ -z ${RESULTS-} ]]; then
