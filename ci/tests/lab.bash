@@ -263,6 +263,10 @@ setup() {
 }
 
 teardown() {
+	# bats shows what a failed test had of stdout only.
+	if [[ ! $BATS_TEST_COMPLETED && ${stderr-} ]]; then
+		echo "stderr: $stderr"
+	fi
 	if [[ $LAB_PID ]]; then
 		kill -KILL "$LAB_PID" 2> /dev/null || true
 		wait "$LAB_PID" 2> /dev/null || true
