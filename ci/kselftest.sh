@@ -28,7 +28,7 @@ kselftest_install() {
 
 	# FORCE_TARGETS: what does not build is an error, and not left out.
 	kbuild_options "$kdir"
-	quietly make -C "$selftests" TARGETS=livepatch FORCE_TARGETS=1 \
+	quietly make -C "$selftests" -j "$(nproc)" TARGETS=livepatch FORCE_TARGETS=1 \
 		KSFT_INSTALL_PATH="$folder" KDIR="$kdir" "${KBUILD_OPTIONS[@]}" \
 		install || die "cannot build the selftests: see above"
 
