@@ -23,7 +23,7 @@
 #define AGENT_HELLO	"klp-agent 1 ready "
 
 /* Orders: NONCE ORDER ARGUMENT */
-/** ORDER_RUN - run the program named by the argument, report, power off. Words for
+/** ORDER_RUN - run the program named by the argument, report, end the guest. Words for
  * it may follow its path, each behind a comma.
  */
 #define ORDER_RUN	"run"
@@ -45,7 +45,7 @@
 #define REPLY_SIGNAL	"signal"
 
 /** AGENT_RUN_OPTION - on the kernel's command line: run this program at boot,
- * on the console, and power off. For repeating one by hand.
+ * on the console, and end the guest. For repeating one by hand.
  */
 #define AGENT_RUN_OPTION "klp_agent.run="
 

@@ -242,7 +242,7 @@ void judge(const struct facts *facts, struct judgement *j)
 	else if (facts->flooded)
 		say(j, VERDICT_FAIL, "printed without end");
 	else if (facts->timed_out && facts->ending != ENDING_NONE)
-		say(j, VERDICT_TIMEOUT, "ended, but the guest did not power off within %u s",
+		say(j, VERDICT_TIMEOUT, "ended, but the guest was not gone after %u s",
 		    facts->timeout);
 	else if (facts->timed_out)
 		say(j, VERDICT_TIMEOUT, "no end after %u s", facts->timeout);

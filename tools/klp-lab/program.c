@@ -123,7 +123,7 @@ static void ask_what_hangs(struct run *run)
 	}
 }
 
-/* Listens until the guest has powered off, or has to be stopped. */
+/* Listens until the guest has ended, or has to be stopped. */
 static int follow(struct run *run, unsigned int timeout)
 {
 	long long start = now_ms() + START_SECONDS * 1000LL;

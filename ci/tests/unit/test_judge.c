@@ -142,9 +142,9 @@ static void a_timeout_says_what_did_not_end(void **state)
 {
 	(void)state;
 	EXPECT(VERDICT_TIMEOUT, "no end after 60 s", .ending = ENDING_NONE, .timed_out = true);
-	EXPECT(VERDICT_TIMEOUT, "ended, but the guest did not power off within 60 s",
+	EXPECT(VERDICT_TIMEOUT, "ended, but the guest was not gone after 60 s",
 	       .timed_out = true);
-	EXPECT(VERDICT_TIMEOUT, "ended, but the guest did not power off within 7 s",
+	EXPECT(VERDICT_TIMEOUT, "ended, but the guest was not gone after 7 s",
 	       .timed_out = true, .ending = ENDING_SIGNAL, .status = 9, .timeout = 7);
 }
 
