@@ -5,7 +5,8 @@
  * Kbuild builds it once with, once without the mark of a livepatch (MARKED).
  *
  * Module parameter:
- *	wrong		what is wrong with it: see malform()
+ *	wrong		what is wrong with it: see malform(); or "late", when it is enabled
+ *			only as the module goes
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -73,14 +74,24 @@ static void __init malform(void)
 		funcs[0].new_func = (void *)1;
 }
 
+static bool is_late(void)
+{
+	return !strcmp(wrong, "late");
+}
+
 static int __init test_klp_malformed_init(void)
 {
+	if (is_late())
+		return 0;
+
 	malform();
 	return klp_enable_patch(&patch);
 }
 
 static void __exit test_klp_malformed_exit(void)
 {
+	if (is_late())
+		pr_info("enabling as the module goes: error %d\n", klp_enable_patch(&patch));
 }
 
 module_init(test_klp_malformed_init);

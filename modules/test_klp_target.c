@@ -13,7 +13,8 @@
  *	item0, item1, item2
  *		read: use the item. The original's answer is 0, a livepatch may count.
  *
- * Module parameter:
+ * Module parameters:
+ *	light	sleep lightly at the door: a signal ends it
  *	linger	read: sleep until a signal comes. The module cannot go meanwhile: an
  *		rmmod stops halfway, after livepatches have been told, when the files
  *		in sysfs are taken off.
@@ -95,6 +96,9 @@ static int item_get(void *item, u64 *val)
 	return 0;
 }
 DEFINE_DEBUGFS_ATTRIBUTE(item_fops, item_get, NULL, "%llu\n");
+
+module_param_named(light, door.light, bool, 0400);
+MODULE_PARM_DESC(light, "sleep lightly at the door");
 
 static int linger_get(char *buf, const struct kernel_param *kp)
 {

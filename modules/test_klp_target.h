@@ -17,11 +17,13 @@
  * struct test_klp_door - what keeps a task inside a patched function
  * @queue:   where tasks sleep
  * @shut:    they may not leave
+ * @light:   their sleep is a light one: any signal ends it
  * @waiting: how many sleep
  */
 struct test_klp_door {
 	wait_queue_head_t queue;
 	bool shut;
+	bool light;
 	atomic_t waiting;
 };
 
@@ -32,11 +34,11 @@ struct test_klp_door {
  * The caller must be noinline, and must not end in the call (a sibling call
  * would take it off the stack): return a value after it.
  *
- * The sleep is killable only. An interruptible one would end when the kernel
- * signals the tasks that hold a transition up.
+ * The sleep is killable only, unless a light one was asked for: that ends when the
+ * kernel signals the tasks that hold a transition up, 15 s after its start.
  *
  * Context: process context, may sleep; takes no locks.
- * Return: 0, -ERESTARTSYS when the task is killed.
+ * Return: 0, -ERESTARTSYS when the task is killed, or signalled in a light sleep.
  */
 static __always_inline int test_klp_pass_door(struct test_klp_door *door)
 {
@@ -46,7 +48,10 @@ static __always_inline int test_klp_pass_door(struct test_klp_door *door)
 		return 0;
 
 	atomic_inc(&door->waiting);
-	ret = wait_event_killable(door->queue, !READ_ONCE(door->shut));
+	if (door->light)
+		ret = wait_event_interruptible(door->queue, !READ_ONCE(door->shut));
+	else
+		ret = wait_event_killable(door->queue, !READ_ONCE(door->shut));
 	atomic_dec(&door->waiting);
 	return ret;
 }

@@ -8,18 +8,12 @@
 start_state_test "revert the revert of a disable"
 
 load_mod $TARGET
-# One task in the original function and one in the new one: no direction can complete.
-hold_door
-load_lp_nowait $INITIAL
-expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
-open_door
-wait_enabled $INITIAL
-expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
+load_first $INITIAL 6
 
+# One task in the new function, then one in the original, too: no direction can complete.
 hold_door
 disable_lp_nowait $INITIAL
 expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
-# A task in the original function, by now.
 hold_door
 enable_lp_nowait $INITIAL
 expect_reversed $INITIAL patching

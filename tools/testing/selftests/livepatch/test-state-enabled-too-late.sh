@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A livepatch that its module enables as it goes is refused by -ENODEV, and others can be loaded after it.
+# rules: C7
+
+. "${0%/*}"/state.sh
+
+start_state_test "refuse a module that is going"
+
+load_mod $TARGET
+load_first $INITIAL 6
+
+load_mod $WRONG wrong=late
+unload_mod $WRONG
+expect_lines $WRONG "enabling as the module goes: error -19"
+check_no_trace $WRONG
+check_target_version 1
+
+replace_same $SAME 1
+unload_lp $INITIAL
+disable_last $SAME 6
+check_target_version 0
+
+check_log

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A task that sleeps in the patched function is signalled when the transition has lasted too long, and calls it anew.
+# rules: S1 K7
+
+. "${0%/*}"/state.sh
+
+start_state_test "signal who holds the transition up"
+
+load_mod $TARGET light=1
+hold_door
+load_lp_nowait $INITIAL
+expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+check_in_transition $INITIAL 1
+
+# The kernel's own patience: 15 s.
+wait_enabled $INITIAL
+expect "livepatch: signaling remaining tasks"
+expect_ends $INITIAL patching \
+	"post_patch: vmlinux" "console_loglevel $ORIGINAL_LOGLEVEL -> 6"
+wait_until "$DOOR_DIR/waiting" 1 || die "the task did not call the function anew"
+check_loglevel 6
+check_target_version 1
+
+open_door
+disable_last $INITIAL 6
+
+check_log
