@@ -52,7 +52,11 @@ need_number() {
 lock() {
 	mkdir -p "$BUILD"
 	exec {LOCK_FD}> "$BUILD/.$1.lock"
-	flock "$LOCK_FD"
+	# Most are had in no time. A run can take hours.
+	if ! flock --timeout 10 "$LOCK_FD"; then
+		say "waiting for another run, which has $BUILD/.$1.lock"
+		flock "$LOCK_FD"
+	fi
 }
 
 unlock() {
