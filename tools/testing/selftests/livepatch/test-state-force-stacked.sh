@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Forcing a livepatch that replaces nothing leaves the one below it as it is: that can be unloaded later.
+# rules: K10
+
+. "${0%/*}"/state.sh
+
+start_state_test "force a stacked livepatch"
+
+load_mod $TARGET
+load_first $INITIAL 6
+hold_door
+load_lp_nowait $LEAVE_OUT
+expect_starts $LEAVE_OUT patching "pre_patch: vmlinux, previous version 1"
+
+force_lp $LEAVE_OUT
+wait_enabled $LEAVE_OUT
+expect_ends $LEAVE_OUT patching "post_patch: vmlinux, previous version 1"
+check_loglevel 6
+
+open_door
+disable_lp $LEAVE_OUT
+expect_unpatched $LEAVE_OUT \
+	"pre_unpatch: vmlinux, previous version 1" -- \
+	"post_unpatch: vmlinux, previous version 1"
+unload_lp $LEAVE_OUT
+disable_last $INITIAL 6
+check_target_version 0
+
+check_log
