@@ -344,14 +344,44 @@ load_first() {
 	check_data "$1" "original $ORIGINAL_LOGLEVEL, taken over 0"
 }
 
-# upgrade_first - load UPGRADE in the place of INITIAL: it converts the data
-upgrade_first() {
-	load_lp "$UPGRADE"
-	expect_patched "$UPGRADE" \
-		"pre_patch: vmlinux, previous version 1" "allocate data" -- \
+# start_upgrade - load UPGRADE in the place of INITIAL, while the door keeps a task
+start_upgrade() {
+	load_lp_nowait "$UPGRADE"
+	expect_starts "$UPGRADE" patching \
+		"pre_patch: vmlinux, previous version 1" "allocate data"
+}
+
+# end_upgrade - wait until UPGRADE has taken over: it converts the data
+end_upgrade() {
+	wait_enabled "$UPGRADE"
+	expect_ends "$UPGRADE" patching \
 		"post_patch: vmlinux, previous version 1" "convert data of version 1" \
 		"console_loglevel 6 -> 7" "release data"
 	check_loglevel 7
+}
+
+# upgrade_first - load UPGRADE in the place of INITIAL, from begin to end
+upgrade_first() {
+	start_upgrade
+	end_upgrade
+}
+
+# load_without_state(modname, version) - stack a livepatch that leaves the state out on
+# one that has it in this version
+load_without_state() {
+	load_lp "$1"
+	expect_patched "$1" \
+		"pre_patch: vmlinux, previous version $2" -- \
+		"post_patch: vmlinux, previous version $2"
+}
+
+# disable_without_state(modname, version) - disable and unload it
+disable_without_state() {
+	disable_lp "$1"
+	expect_unpatched "$1" \
+		"pre_unpatch: vmlinux, previous version $2" -- \
+		"post_unpatch: vmlinux, previous version $2"
+	unload_lp "$1"
 }
 
 # replace_same(modname, count) - load a livepatch in the place of one with the same

@@ -19,11 +19,7 @@ expect_ends $LEAVE_OUT patching "post_patch: vmlinux, previous version 1"
 check_loglevel 6
 
 open_door
-disable_lp $LEAVE_OUT
-expect_unpatched $LEAVE_OUT \
-	"pre_unpatch: vmlinux, previous version 1" -- \
-	"post_unpatch: vmlinux, previous version 1"
-unload_lp $LEAVE_OUT
+disable_without_state $LEAVE_OUT 1
 disable_last $INITIAL 6
 check_target_version 0
 

@@ -10,9 +10,7 @@ start_state_test "revert a revert"
 load_mod $TARGET
 load_first $INITIAL 6
 hold_door
-
-load_lp_nowait $UPGRADE
-expect_starts $UPGRADE patching "pre_patch: vmlinux, previous version 1" "allocate data"
+start_upgrade
 # A task in the new function: now no direction can complete.
 hold_door
 disable_lp_nowait $UPGRADE
@@ -22,11 +20,7 @@ expect_reversed $UPGRADE patching
 check_loglevel 6
 
 open_door
-wait_enabled $UPGRADE
-expect_ends $UPGRADE patching \
-	"post_patch: vmlinux, previous version 1" "convert data of version 1" \
-	"console_loglevel 6 -> 7" "release data"
-check_loglevel 7
+end_upgrade
 check_data $INITIAL "none"
 check_data $UPGRADE "original 5, taken over 1"
 check_target_version 2

@@ -10,9 +10,7 @@ start_state_test "revert to the previous version"
 load_mod $TARGET
 load_first $INITIAL 6
 hold_door
-
-load_lp_nowait $UPGRADE
-expect_starts $UPGRADE patching "pre_patch: vmlinux, previous version 1" "allocate data"
+start_upgrade
 check_sysfs_value $UPGRADE transition 1
 check_loglevel 6
 
