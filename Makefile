@@ -46,18 +46,22 @@ LAB_SOURCES := $(wildcard tools/klp-lab/*.c)
 LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h
 HELPERS := log_after wait_until
 
+# Whole or not at all, by another name first: a run that goes on may start one meanwhile.
 programs: $(BUILD)/klp-lab $(BUILD)/klp-agent $(addprefix $(BUILD)/,$(HELPERS))
 
 $(BUILD)/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | $(BUILD)
-	$(CC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@ $(LAB_SOURCES) $(LAB_LIBS)
+	$(CC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@.new $(LAB_SOURCES) $(LAB_LIBS)
+	mv $@.new $@
 
 # Static: the first process of a guest comes before any library.
 $(BUILD)/klp-agent: tools/klp-agent/klp-agent.c tools/klp-agent/protocol.h | $(BUILD)
-	$(CC) $(STRICT) $(CFLAGS) -static -s -o $@ $<
+	$(CC) $(STRICT) $(CFLAGS) -static -s -o $@.new $<
+	mv $@.new $@
 
 # Static too: they are started often, and a loader costs more than they do.
 $(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/%: tools/testing/selftests/livepatch/%.c | $(BUILD)
-	$(CC) $(STRICT) $(CFLAGS) -static -s -o $@ $<
+	$(CC) $(STRICT) $(CFLAGS) -static -s -o $@.new $<
+	mv $@.new $@
 
 $(BUILD):
 	mkdir -p $@
