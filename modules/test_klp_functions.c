@@ -124,10 +124,12 @@ static int __init add_function(char *entry)
 
 static int __init test_klp_functions_init(void)
 {
+	/* The parameter's own pointer is what the kernel frees in the end. */
+	char *rest = functions;
 	int ret = 0;
 
-	while (!ret && functions && *functions)
-		ret = add_function(strsep(&functions, ","));
+	while (!ret && rest && *rest)
+		ret = add_function(strsep(&rest, ","));
 	patch.replace = replace;
 	return ret ?: klp_enable_patch(&patch);
 }

@@ -352,18 +352,18 @@ static int __init add_state(struct klp_state *state, char *entry)
 
 static int __init read_states(void)
 {
-	char *entry;
+	/* The parameter's own pointer is what the kernel frees in the end. */
+	char *rest = states;
 	int i = 0, ret = 0;
 
 	if (!states)
 		return 0;
 
 	patch.states = state_list;
-	while (!ret && states && *states) {
+	while (!ret && rest && *rest) {
 		if (i == MAX_STATES)
 			return -E2BIG;
-		entry = strsep(&states, ",");
-		ret = add_state(&state_list[i++], entry);
+		ret = add_state(&state_list[i++], strsep(&rest, ","));
 	}
 	return ret;
 }
