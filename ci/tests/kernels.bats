@@ -46,8 +46,7 @@ make_packages() {
 	make_deb image "$root/image"
 	IMAGE_DEB=$DEB
 	headers=$root/headers/usr/src/linux-headers-$release
-	mkdir -p "$headers/include"
-	cp -R "${KEPT[1]}/include/config" "${KEPT[1]}/include/generated" "$headers/include/"
+	copy_headers "${KEPT[1]}" "$headers"
 	printf '%s\n' "KBUILD_OUTPUT=/usr/src/linux-headers-$release" \
 		"include /usr/src/linux-headers-common/Makefile" > "$headers/Makefile"
 	mkdir "$headers/../linux-headers-common"

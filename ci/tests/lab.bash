@@ -243,6 +243,13 @@ copy_project() {
 	ln -s "$original/build/kernels" "$PROJECT/build/kernels"
 }
 
+# copy_headers(from, to): of a build tree, what is looked at before anything is built
+copy_headers() {
+	mkdir -p "$2/include/config" "$2/include/generated"
+	cp "$1/include/config/auto.conf" "$2/include/config/"
+	cp "$1/include/generated/utsrelease.h" "$2/include/generated/"
+}
+
 # files_of_project: all but the locks, which stay by design
 files_of_project() {
 	find "$PROJECT" ! -name ".*.lock" | sort

@@ -34,8 +34,7 @@ fake_kernel() {
 	mkdir -p "$folder/boot"
 	cp "${KEPT[0]}" "$folder/boot/vmlinuz-9.9"
 	TREE=$folder/usr/src/linux-headers-9.9
-	mkdir -p "$TREE/include"
-	cp -R "${KEPT[1]}/include/config" "${KEPT[1]}/include/generated" "$TREE/include/"
+	copy_headers "${KEPT[1]}" "$TREE"
 }
 
 # matrix(VARIABLE=value...): run it, into RESULTS_DIR
@@ -125,6 +124,18 @@ not ok 2 trixie"
 		assert_output ""
 		assert [ ! -e "$RESULTS_DIR" ]
 	done
+}
+
+@test "with no KERNELS it is one of each kernel of Debian, through make too" {
+	# make hands on as empty what nobody has set.
+	run_quickly env RESULTS="$RESULTS_DIR" UNREACHABLE=none PATH="$STAND_INS/fake-debian:$PATH" \
+		make -C "$PROJECT" matrix
+	run -0 cut -f 1 "$RESULTS_DIR/cells.all"
+	assert_output "bookworm
+bookworm-backports
+trixie
+trixie-backports
+sid"
 }
 
 cell_began() {
