@@ -143,9 +143,16 @@ changes() {
 # The campaign, against a lab that says what a test wants
 #
 
-# says(words, [reached]): what the lab is to say; see there
+# says(words, [reached, [times]]): what the lab is to say; see there
 says() {
-	printf '%s\n' "$1" "${2-1111}" > "$BATS_TEST_TMPDIR/says"
+	printf '%s\n' "$1" "${2-1111}" "${3-}" > "$BATS_TEST_TMPDIR/says"
+}
+
+# assert_asked(line...): that is what the lab was asked since the last says, but for the
+# kernel without a mutant
+assert_asked() {
+	run grep -v ' 0-' "$BATS_TEST_TMPDIR/says.asked"
+	assert_output "$(printf '%s\n' "$@")"
 }
 
 # campaign(list line..., --, option...): with a lab of stand-ins/lab-of-mutants
@@ -162,7 +169,7 @@ campaign() {
 	shift
 	run_quickly "$PROJECT/ci/mutants/campaign" --data "$data" --kept "$BATS_TEST_TMPDIR/kept" \
 		--results "$BATS_TEST_TMPDIR/results" --equivalent "$BATS_TEST_TMPDIR/equivalent" \
-		--mutants '*' --sources "$BATS_TEST_TMPDIR/sources" --guest /guest --title title "$@" \
+		--timeout 25 --jobs 2 --mutants '*' --sources "$BATS_TEST_TMPDIR/sources" --guest /guest --title title "$@" \
 		--scenarios test-a test-b -- \
 		"$STAND_INS/lab-of-mutants" "$BATS_TEST_TMPDIR/says"
 }
@@ -178,6 +185,20 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tkilled\ttest-a'
 	assert_line $'s.c:f:not:2\tsurvived\t'
+}
+
+@test "one that hangs is given up soon when its scenario is quick, and gets a second chance" {
+	says "1-test-a=timeout 1-test-b=timeout" 1111 "0-test-a=5"
+	campaign "$ONE" --
+	assert_success
+	# The two are as likely to kill: it comes to both in one go.
+	assert_asked "10 2 1-test-b" "25 2 1-test-a" "50 6 1-test-b" "50 6 1-test-a"
+	run cut -f 1-2 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tkilled'
+	# It had that.
+	rm "$BATS_TEST_TMPDIR/says.asked"
+	campaign "$ONE" --
+	assert [ ! -e "$BATS_TEST_TMPDIR/says.asked" ]
 }
 
 @test "a guest that is lost kills no mutant" {
