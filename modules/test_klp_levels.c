@@ -15,6 +15,8 @@
  *			Empty: only the zeroed entry. Not given: a NULL array.
  *	replace		klp_patch.replace
  *	refuse		the object whose pre_patch refuses, by ENODEV, after its duties
+ *	untraced	the object of which a second function is listed that ftrace does
+ *			not know: the first is patched, that one cannot be
  * later:
  *	refuse		as above
  *	get_state, get_prev_state
@@ -59,6 +61,10 @@ MODULE_PARM_DESC(states, "the states and their objects: ID:VERSION[@OBJECT],..."
 static char refuse[MODULE_NAME_LEN];
 module_param_string(refuse, refuse, sizeof(refuse), 0644);
 MODULE_PARM_DESC(refuse, "name of the object whose pre_patch refuses");
+
+static char untraced[MODULE_NAME_LEN];
+module_param_string(untraced, untraced, sizeof(untraced), 0444);
+MODULE_PARM_DESC(untraced, "name of the object that cannot be patched");
 
 static struct klp_state state_list[MAX_STATES + 1];
 static struct klp_patch patch;
@@ -149,19 +155,22 @@ static struct klp_func no_funcs[] = {
 	{ }
 };
 
+/* What the parameter of that name adds is empty without it, which ends a list. */
+#define UNTRACED	1
+
 /* Each object needs its own: the kernel keeps in them what it patches. */
 static struct klp_func target_funcs[] = {
 	{
 		.old_name = "test_klp_target_version",
 		.new_func = livepatch_target_version,
-	}, { }
+	}, [UNTRACED] = { }, { }
 };
 
 static struct klp_func other_funcs[] = {
 	{
 		.old_name = "test_klp_target_version",
 		.new_func = livepatch_target_version,
-	}, { }
+	}, [UNTRACED] = { }, { }
 };
 
 enum { VMLINUX, TARGET, OTHER, NR_OBJECTS };
@@ -368,9 +377,22 @@ static int __init read_states(void)
 	return ret;
 }
 
+static void __init add_untraced(void)
+{
+	int i;
+
+	for (i = TARGET; i < NR_OBJECTS; i++)
+		if (!strcmp(untraced, objs[i].name))
+			objs[i].funcs[UNTRACED] = (struct klp_func) {
+				.old_name = "test_klp_target_untraced",
+				.new_func = livepatch_target_version,
+			};
+}
+
 static int __init test_klp_levels_init(void)
 {
 	patch.replace = replace;
+	add_untraced();
 	return read_states() ?: test_klp_enable(&patch);
 }
 

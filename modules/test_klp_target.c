@@ -54,6 +54,12 @@ static noinline __noclone int test_klp_target_use(void *item)
 	return 0;
 }
 
+/* In kallsyms, but not known to ftrace: what a livepatch cannot patch. */
+static noinline __noclone __used notrace int test_klp_target_untraced(struct test_klp_door *at)
+{
+	return ORIGINAL_VERSION;
+}
+
 static int answer(u64 *val, struct test_klp_door *at)
 {
 	int ret = test_klp_target_version(at);

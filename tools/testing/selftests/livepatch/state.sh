@@ -467,6 +467,13 @@ expect_object_comes() {
 	expect_lines "$1" "${@:3}"
 }
 
+# expect_state_comes(modname, object, id, level) - the same: they set a state to the
+# level for it
+expect_state_comes() {
+	expect_object_comes "$1" "$2" "pre_patch: $2" "state $3: allocate" \
+		"post_patch: $2" "state $3: ${ORIGINAL_LEVELS[$3 - 1]} -> $4"
+}
+
 # expect_object_goes(modname, object, pre_unpatch line..., --, post_unpatch line...) -
 # a target module is unloaded
 expect_object_goes() {
@@ -474,6 +481,14 @@ expect_object_goes() {
 	expect_lines "$1" "${PRE[@]}"
 	expect "livepatch: reverting patch '$1' on unloading module '$2'"
 	expect_lines "$1" "${POST[@]}"
+}
+
+# expect_state_goes(modname, object, id, level) - the same: they had set a state to the
+# level for it
+expect_state_goes() {
+	expect_object_goes "$1" "$2" \
+		"pre_unpatch: $2" "state $3: $4 -> ${ORIGINAL_LEVELS[$3 - 1]}" -- \
+		"post_unpatch: $2" "state $3: release"
 }
 
 # expect_object_refused(modname, object, line...) - the last load failed because
@@ -486,10 +501,10 @@ expect_object_refused() {
 	check_no_trace "$2"
 }
 
-# set_refuse(modname, object) - have the livepatch refuse an object, or none
-set_refuse() {
-	log "% echo $2 > /sys/module/$1/parameters/refuse"
-	echo "$2" > "/sys/module/$1/parameters/refuse"
+# set_parameter(modname, parameter, value) - set what can be set of a loaded module
+set_parameter() {
+	log "% echo $3 > /sys/module/$1/parameters/$2"
+	echo "$3" > "/sys/module/$1/parameters/$2" || die "failed to set $2 of $1"
 }
 
 # check_stays_loaded(modname) - a livepatch that is gone from sysfs keeps its
@@ -581,6 +596,7 @@ check_all_freed() {
 
 	echo 0 > "$SYSFS_TRACING_DIR/tracing_on"
 	left=$(awk '{ ptr = ""; for (i = 4; i <= NF; i++) if ($i ~ /^ptr=/) ptr = $i }
+		ptr ~ /=0+$/ { next }	# there was no memory
 		/ kmalloc: call_site=(klp_|kobject_|kvasprintf)/ { n++; kept[ptr] = $0 }
 		/ kfree: / { delete kept[ptr] }
 		END { if (!n) print "nothing was traced"; for (ptr in kept) print kept[ptr] }' \
@@ -680,7 +696,6 @@ look_up() {
 	local id
 
 	printf -v id '%u' "$3"
-	log "% echo $3 > /sys/module/$1/parameters/${2#klp_}"
-	echo "$3" > "/sys/module/$1/parameters/${2#klp_}"
+	set_parameter "$1" "${2#klp_}" "$3"
 	expect_lines "$1" "$2($id): $4"
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The same for a livepatch that drops functions and objects of the one that it replaces: they stay patched, or none does.
+# The same for a livepatch that drops functions and objects of the one that it replaces: they stay patched, or none does, and what was allocated for that is freed.
 # rules: S5c C7 K6
 
 . "${0%/*}"/state.sh
@@ -10,9 +10,12 @@
 fresh_start() {
 	load_lp $FIRST
 	hold_door
+	trace_allocations
 }
 
 when_refused() {
+	check_all_freed
+	trace_allocations
 	check_target_version 99
 	check_target_version 99 $OTHER
 }
@@ -27,6 +30,7 @@ when_loaded() {
 	disable_lp $DROP
 	unload_lp $DROP
 	unload_lp $FIRST
+	check_all_freed
 }
 
 start_state_test "fail each allocation while functions are dropped"

@@ -18,13 +18,9 @@ expect_patched $FIRST \
 
 for _ in {1..5}; do
 	load_mod $OTHER
-	expect_object_comes $FIRST $OTHER \
-		"pre_patch: test_klp_other" "state 2: allocate" \
-		"post_patch: test_klp_other" "state 2: 4 -> 3"
+	expect_state_comes $FIRST $OTHER 2 3
 	unload_mod $OTHER
-	expect_object_goes $FIRST $OTHER \
-		"pre_unpatch: test_klp_other" "state 2: 3 -> 4" -- \
-		"post_unpatch: test_klp_other" "state 2: release"
+	expect_state_goes $FIRST $OTHER 2 3
 done
 check_load
 

@@ -13,9 +13,7 @@ expect_patched $FIRST \
 	"post_patch: vmlinux" "state 1: 5 -> 2"
 
 load_mod $TARGET
-expect_object_comes $FIRST $TARGET \
-	"pre_patch: test_klp_target" "state 2: allocate" \
-	"post_patch: test_klp_target" "state 2: 4 -> 3"
+expect_state_comes $FIRST $TARGET 2 3
 check_levels "2 3 1 7"
 check_target_version 2
 

@@ -14,21 +14,15 @@ expect_patched $FIRST \
 	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target" "state 2: 4 -> 3"
 
 unload_mod $TARGET
-expect_object_goes $FIRST $TARGET \
-	"pre_unpatch: test_klp_target" "state 2: 3 -> 4" -- \
-	"post_unpatch: test_klp_target" "state 2: release"
+expect_state_goes $FIRST $TARGET 2 3
 check_levels "2 4 1 7"
 check_data $FIRST "1: original 5, taken over 0"
 
 load_mod $TARGET
-expect_object_comes $FIRST $TARGET \
-	"pre_patch: test_klp_target" "state 2: allocate" \
-	"post_patch: test_klp_target" "state 2: 4 -> 3"
+expect_state_comes $FIRST $TARGET 2 3
 check_target_version 2
 unload_mod $TARGET
-expect_object_goes $FIRST $TARGET \
-	"pre_unpatch: test_klp_target" "state 2: 3 -> 4" -- \
-	"post_unpatch: test_klp_target" "state 2: release"
+expect_state_goes $FIRST $TARGET 2 3
 
 disable_states $FIRST 1:2
 check_levels "5 4 1 7"

@@ -13,9 +13,7 @@ load_lp $SECOND states=3:5@$TARGET refuse=$TARGET
 expect_patched $SECOND "pre_patch: vmlinux" -- "post_patch: vmlinux"
 
 load_failing_mod $TARGET
-expect_object_comes $FIRST $TARGET \
-	"pre_patch: test_klp_target" "state 2: allocate" \
-	"post_patch: test_klp_target" "state 2: 4 -> 3"
+expect_state_comes $FIRST $TARGET 2 3
 expect "livepatch: applying patch '$SECOND' to loading module '$TARGET'"
 expect_lines $SECOND "pre_patch: test_klp_target" "state 3: allocate" "state 3: release"
 expect_object_refused $SECOND $TARGET \

@@ -12,18 +12,15 @@ expect_patched $FIRST "pre_patch: vmlinux" -- "post_patch: vmlinux"
 load_mod $REFUSER
 
 load_failing_mod $TARGET
-expect_object_comes $FIRST $TARGET \
-	"pre_patch: $TARGET" "state 2: allocate" "post_patch: $TARGET" "state 2: 4 -> 3"
-expect_object_goes $FIRST $TARGET "pre_unpatch: $TARGET" "state 2: 3 -> 4" -- \
-	"post_unpatch: $TARGET" "state 2: release"
+expect_state_comes $FIRST $TARGET 2 3
+expect_state_goes $FIRST $TARGET 2 3
 expect_failed_load $TARGET "Operation not permitted"
 check_no_trace $TARGET
 check_levels "5 4 1 7"
 
 unload_mod $REFUSER
 load_mod $TARGET
-expect_object_comes $FIRST $TARGET \
-	"pre_patch: $TARGET" "state 2: allocate" "post_patch: $TARGET" "state 2: 4 -> 3"
+expect_state_comes $FIRST $TARGET 2 3
 check_target_version 3
 
 check_log

@@ -21,11 +21,9 @@ check_levels "2 4 5 7"
 check_sysfs_value $FIRST enabled 1
 
 # It was the livepatch that did not want it.
-set_refuse $FIRST ""
+set_parameter $FIRST refuse ""
 load_mod $TARGET
-expect_object_comes $FIRST $TARGET \
-	"pre_patch: test_klp_target" "state 2: allocate" \
-	"post_patch: test_klp_target" "state 2: 4 -> 3"
+expect_state_comes $FIRST $TARGET 2 3
 check_levels "2 3 5 7"
 check_target_version 2
 

@@ -12,9 +12,7 @@ load_lp $FIRST replace=1 states=2:3@$TARGET
 expect_patched $FIRST "pre_patch: vmlinux" -- "post_patch: vmlinux"
 
 load_mod $TARGET
-expect_object_comes $FIRST $TARGET \
-	"pre_patch: test_klp_target" "state 2: allocate" \
-	"post_patch: test_klp_target" "state 2: 4 -> 3"
+expect_state_comes $FIRST $TARGET 2 3
 check_levels "5 3 1 7"
 
 disable_lp $FIRST

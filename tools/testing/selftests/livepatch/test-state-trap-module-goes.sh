@@ -15,9 +15,7 @@ expect_patched $FIRST \
 	"post_patch: vmlinux" "post_patch: test_klp_target" "state 2: 4 -> 3"
 
 unload_mod $TARGET
-expect_object_goes $FIRST $TARGET \
-	"pre_unpatch: test_klp_target" "state 2: 3 -> 4" -- \
-	"post_unpatch: test_klp_target" "state 2: release"
+expect_state_goes $FIRST $TARGET 2 3
 check_levels "5 4 1 7"
 disable_states $FIRST ""
 
