@@ -10,6 +10,9 @@
  *	door	write: 0 shuts it, 1 opens it and lets every task go. It is shut
  *		at first.
  *	waiting	read: how many tasks wait at the door.
+ *	torn	read: how many tasks that were let go were answered by another version
+ *		when they called the function once more, still in the kernel. None,
+ *		unless a transition was forced.
  *	item0, item1, item2
  *		read: use the item. The original's answer is 0, a livepatch may count.
  *
@@ -30,6 +33,8 @@ static struct test_klp_door door = {
 	.shut = true,
 	.waiting = ATOMIC_INIT(0),
 };
+
+static atomic_t torn = ATOMIC_INIT(0);
 
 #define ORIGINAL_VERSION	0
 
@@ -79,7 +84,12 @@ DEFINE_DEBUGFS_ATTRIBUTE(version_fops, version_get, NULL, "%llu\n");
 
 static int hold_get(void *data, u64 *val)
 {
-	return answer(val, &door);
+	u64 again;
+	int ret = answer(val, &door);
+
+	if (!ret && !answer(&again, NULL) && again != *val)
+		atomic_inc(&torn);
+	return ret;
 }
 DEFINE_DEBUGFS_ATTRIBUTE(hold_fops, hold_get, NULL, "%llu\n");
 
@@ -132,6 +142,7 @@ static int __init test_klp_target_init(void)
 	debugfs_create_file_unsafe("hold", 0400, dir, NULL, &hold_fops);
 	debugfs_create_file_unsafe("door", 0200, dir, NULL, &door_fops);
 	debugfs_create_atomic_t("waiting", 0400, dir, &door.waiting);
+	debugfs_create_atomic_t("torn", 0400, dir, &torn);
 	debugfs_create_file_unsafe("item0", 0400, dir, &items[0], &item_fops);
 	debugfs_create_file_unsafe("item1", 0400, dir, &items[1], &item_fops);
 	debugfs_create_file_unsafe("item2", 0400, dir, &items[2], &item_fops);

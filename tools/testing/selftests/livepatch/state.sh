@@ -86,8 +86,25 @@ hold_door() {
 	wait_until "$DOOR_DIR/waiting" ${#HELD_AT_DOOR[@]} || die "no task waits at the door"
 }
 
-# open_door - let them go
+# open_door - let them go. Each of them meets one version until it has left the kernel,
+# whatever others meet meanwhile
 open_door() {
+	let_go
+	check_torn 0
+}
+
+# open_door_after_force - but not the task that a transition did not wait for
+open_door_after_force() {
+	let_go
+	check_torn 1
+}
+
+check_torn() {
+	read_file "$DOOR_DIR/torn"
+	check "tasks that met two versions" "$1" "$VALUE"
+}
+
+let_go() {
 	echo 1 > "$DOOR_DIR/door"
 	((${#HELD_AT_DOOR[@]})) && wait "${HELD_AT_DOOR[@]}"
 	HELD_AT_DOOR=()
@@ -134,7 +151,7 @@ stop_load() {
 unload_target_users() {
 	stop_load
 	if [[ -e "$DOOR_DIR/door" ]]; then
-		open_door
+		let_go
 	fi
 }
 AT_CLEANUP+=(unload_target_users)

@@ -19,7 +19,7 @@ wait_disabled $INITIAL
 expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
 check_loglevel 5
 check_stays_loaded $INITIAL
-open_door
+open_door_after_force
 check_target_version 0
 
 check_log

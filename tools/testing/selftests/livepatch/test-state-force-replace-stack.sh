@@ -18,7 +18,7 @@ force_lp $UPGRADE
 end_upgrade
 check_stays_loaded $INITIAL
 check_stays_loaded $LEAVE_OUT
-open_door
+open_door_after_force
 check_target_version 2
 
 disable_last $UPGRADE 7

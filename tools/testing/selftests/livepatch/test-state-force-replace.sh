@@ -16,7 +16,7 @@ start_upgrade
 force_lp $UPGRADE
 end_upgrade
 check_stays_loaded $INITIAL
-open_door
+open_door_after_force
 check_target_version 2
 
 disable_last $UPGRADE 7

@@ -18,7 +18,7 @@ wait_enabled $LEAVE_OUT
 expect_ends $LEAVE_OUT patching "post_patch: vmlinux, previous version 1"
 check_loglevel 6
 
-open_door
+open_door_after_force
 disable_without_state $LEAVE_OUT 1
 disable_last $INITIAL 6
 check_target_version 0

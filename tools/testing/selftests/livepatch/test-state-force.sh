@@ -21,7 +21,7 @@ if { echo 1 > "$KLP_SYSFS_DIR/$INITIAL/force"; } 2> /dev/null; then
 	die "forcing was not refused"
 fi
 
-open_door
+open_door_after_force
 disable_last $INITIAL 6
 unload_mod $TARGET
 
