@@ -20,6 +20,7 @@ while IFS=: read -r wrong said; do
 	check_no_trace $WRONG
 	check_refcnt $INITIAL 1
 done <<- END
+	no-livepatch
 	no-objects
 	no-module
 	no-functions
