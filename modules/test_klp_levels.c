@@ -19,6 +19,9 @@
  *			not know: the first is patched, that one cannot be
  * later:
  *	refuse		as above
+ *	linger		the object whose post_patch does not return while that is its
+ *			name here: the transition cannot complete meanwhile, and nobody
+ *			else can enable or disable a livepatch
  *	get_state, get_prev_state
  *			write an id: log what klp_get_state() or klp_get_prev_state()
  *			returns, outside of callbacks
@@ -30,6 +33,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/delay.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/printk.h>
@@ -61,6 +65,10 @@ MODULE_PARM_DESC(states, "the states and their objects: ID:VERSION[@OBJECT],..."
 static char refuse[MODULE_NAME_LEN];
 module_param_string(refuse, refuse, sizeof(refuse), 0644);
 MODULE_PARM_DESC(refuse, "name of the object whose pre_patch refuses");
+
+static char linger[MODULE_NAME_LEN];
+module_param_string(linger, linger, sizeof(linger), 0644);
+MODULE_PARM_DESC(linger, "name of the object whose post_patch does not return");
 
 static char untraced[MODULE_NAME_LEN];
 module_param_string(untraced, untraced, sizeof(untraced), 0444);
@@ -244,6 +252,8 @@ static void post_patch(struct klp_object *obj)
 {
 	log_callback(__func__, obj);
 	klp_state_change_post_patch(&patch, changes_of(obj));
+	while (sysfs_streq(linger, name_of(obj)))
+		msleep(20);
 }
 
 static void pre_unpatch(struct klp_object *obj)

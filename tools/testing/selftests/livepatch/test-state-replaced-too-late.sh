@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Who asks for a livepatch while the transition that replaces it completes comes too late: it is neither disabled nor enabled, by -EINVAL.
+# rules: C9 K6
+
+. "${0%/*}"/state.sh
+
+# wait_for_tasks_in(function, number) - until so many are in a function of the kernel's
+wait_for_tasks_in() {
+	loop_until "[[ \$(grep -ls '$1' /proc/[0-9]*/stack | wc -l) == $2 ]]" ||
+		die "there are not $2 tasks in $1"
+}
+
+start_state_test "ask for a livepatch that is being replaced"
+
+load_states $FIRST 2:3
+load_mod $TARGET
+expect_object_comes $FIRST $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
+hold_door
+load_lp_nowait $SECOND replace=1 states=2:8 linger=$TARGET
+expect_starts $SECOND patching "pre_patch: vmlinux, previous 2:3" "pre_patch: test_klp_target"
+
+# It completes, and stays in post_patch: what is asked of the kernel now has to wait.
+open_door
+wait_for_tasks_in post_patch 1
+expect "livepatch: '$SECOND': completing patching transition"
+expect_lines $SECOND "post_patch: vmlinux, previous 2:3" \
+	"state 2: take over version 3" "state 2: 3 -> 8" "post_patch: test_klp_target"
+for value in 0 1; do
+	refuse_write $value "$KLP_SYSFS_DIR/$FIRST/enabled" &
+	asking+=($!)
+done
+wait_for_tasks_in enabled_store 2
+set_parameter $SECOND linger ""
+for pid in "${asking[@]}"; do
+	wait "$pid" || die "it was not too late"
+done
+
+wait_enabled $SECOND
+expect "livepatch: '$SECOND': patching complete"
+check_levels "5 8 1 7"
+unload_lp $FIRST
+disable_lp $SECOND
+expect_unpatched $SECOND \
+	"pre_unpatch: vmlinux" "state 2: 8 -> 4" "pre_unpatch: test_klp_target" -- \
+	"post_unpatch: vmlinux" "state 2: release" "post_unpatch: test_klp_target"
+check_levels "5 4 1 7"
+
+check_log
