@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The first of a name is not another one of it, and no position is the first: so a replacement drops what it does not list, in a target that nobody has seen yet.
+# rules: K6 K8
+
+. "${0%/*}"/state.sh
+
+# replace_by(modname, functions, object/function,position...) - by a livepatch of these
+# functions; in its transition it has the last, with what it drops
+replace_by() {
+	hold_door
+	load_lp_nowait "$1" replace=1 functions="$2"
+	expect_starts "$1" patching
+	check_functions "$1" "${@:3}"
+	open_door
+	wait_enabled "$1"
+	expect_ends "$1" patching
+}
+
+start_state_test "functions of a target that is not loaded"
+
+load_mod $TARGET
+load_lp $FUNCTIONS_FIRST functions=test_klp_target_version,test_klp_target_use,test_klp_twin
+expect_patched $FUNCTIONS_FIRST --
+
+replace_by $FUNCTIONS_SECOND test_klp_target_version,test_klp_target_use,test_klp_twin:2 \
+	$TARGET/test_klp_target_use,1 $TARGET/test_klp_target_version,1 \
+	$TWINS/test_klp_twin,1 $TWINS/test_klp_twin,2
+replace_by $FUNCTIONS_THIRD test_klp_target_version,test_klp_twin \
+	$TARGET/test_klp_target_use,1 $TARGET/test_klp_target_version,1 \
+	$TWINS/test_klp_twin,1 $TWINS/test_klp_twin,2
+check_functions $FUNCTIONS_THIRD $TARGET/test_klp_target_version,1 $TWINS/test_klp_twin,1
+
+check_log

@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module comes, and goes, that is the first object of its livepatch: vmlinux need not be one.
+# rules: K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "a target module comes that is the first object"
+
+load_lp $FUNCTIONS_FIRST functions=test_klp_target_version answer=7
+expect_patched $FUNCTIONS_FIRST --
+
+load_mod $TARGET
+expect_object_comes $FUNCTIONS_FIRST $TARGET
+check_target_version 7
+unload_mod $TARGET
+expect_object_goes $FUNCTIONS_FIRST $TARGET --
+
+load_mod $TARGET
+expect_object_comes $FUNCTIONS_FIRST $TARGET
+check_target_version 7
+disable_lp $FUNCTIONS_FIRST
+expect_unpatched $FUNCTIONS_FIRST --
+check_target_version 0
+
+check_log

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module that comes during a transition is refused: nothing is called for it at the transition's end.
+# rules: K8 K7
+
+. "${0%/*}"/state.sh
+
+start_state_test "refuse a target module during a transition"
+
+load_mod $TARGET
+hold_door
+load_lp_nowait $FIRST states=1:2,2:3@$OTHER refuse=$OTHER
+expect_starts $FIRST patching \
+	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target"
+
+load_failing_mod $OTHER
+expect_object_comes $FIRST $OTHER \
+	"pre_patch: test_klp_other" "state 2: allocate" "state 2: release"
+expect_object_refused $FIRST $OTHER
+
+open_door
+wait_enabled $FIRST
+expect_ends $FIRST patching \
+	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target"
+check_levels "2 4 1 7"
+
+disable_lp $FIRST
+expect_unpatched $FIRST \
+	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target" -- \
+	"post_unpatch: vmlinux" "state 1: release" "post_unpatch: test_klp_target"
+check_levels "5 4 1 7"
+
+check_log
