@@ -163,6 +163,8 @@ cell_has_verdict() {
 	wait_until_true 2 process_ended "$(< "$BATS_TEST_TMPDIR/began")"
 
 	rm "$BATS_TEST_TMPDIR"/slow
+	# What GNU parallel notes can be late: it does not count.
+	: > "$RESULTS_DIR/jobs.log"
 	touch --date=@0 "$RESULTS_DIR/cells/bookworm/verdict"
 	run_quickly env RESUME="$RESULTS_DIR" TESTS=other "$PROJECT/ci/matrix"
 	assert_failure 1
