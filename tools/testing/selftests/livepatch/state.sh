@@ -541,12 +541,20 @@ FAILSLAB=/sys/kernel/debug/failslab
 
 # need_failing_allocations - end the test unless the kernel can fail an allocation of a
 # task; have it do so without words, and for allocations that may wait
+#
+# Of what kmalloc() gives alone, when the kernel was booted with slub_debug=A,kmalloc-*:
+# nodes of the trees that sysfs counts by are now and then there already, and the same
+# number is another allocation.
 need_failing_allocations() {
 	[[ -e "$FAILSLAB" && -e /proc/self/fail-nth ]] ||
 		skip "the kernel cannot fail allocations (CONFIG_FAILSLAB, CONFIG_FAULT_INJECTION_DEBUG_FS)"
 	need_own_machine "the settings of failslab are changed"
 	echo 0 > "$FAILSLAB/verbose"
 	echo N > "$FAILSLAB/ignore-gfp-wait"
+	read_file /sys/kernel/slab/kmalloc-8/failslab
+	if [[ "$VALUE" == 1 ]]; then
+		echo Y > "$FAILSLAB/cache-filter"
+	fi
 }
 
 # announce_vmalloc(line) - vmalloc() complains when it fails, but ten times in five
@@ -585,7 +593,7 @@ fail_each_allocation() {
 		fi
 		announce_vmalloc "% insmod test_modules/$mod.ko ${args[*]:1}"
 	done
-	((refused > 10)) || die "only $refused failed allocations were noticed"
+	((refused >= 10)) || die "only $refused failed allocations were noticed"
 }
 
 #
