@@ -695,16 +695,17 @@ load_states() {
 		"post_patch: vmlinux" "${LINES[@]}"
 }
 
-# expect_states_disabled(modname, list) - a livepatch that was the only one to
-# change these states is disabled
+# expect_states_disabled(modname, list, object...) - a livepatch that was the only one to
+# change these states is disabled; the target modules that are loaded have no state
 expect_states_disabled() {
-	local restored
+	local restored objects=("${@:3}")
 
 	levels_of "$2" restored
 	restored=("${LINES[@]}")
 	states_of "$2" "release"
-	expect_unpatched "$1" "pre_unpatch: vmlinux" "${restored[@]}" -- \
-		"post_unpatch: vmlinux" "${LINES[@]}"
+	expect_unpatched "$1" \
+		"pre_unpatch: vmlinux" "${restored[@]}" "${objects[@]/#/pre_unpatch: }" -- \
+		"post_unpatch: vmlinux" "${LINES[@]}" "${objects[@]/#/post_unpatch: }"
 }
 
 # disable_states(modname, list) - disable and unload it

@@ -25,9 +25,7 @@ done
 check_load
 
 disable_lp $FIRST
-expect_unpatched $FIRST \
-	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target" -- \
-	"post_unpatch: vmlinux" "state 1: release" "post_unpatch: test_klp_target"
+expect_states_disabled $FIRST 1:2 $TARGET
 stop_load
 
 check_log

@@ -41,9 +41,7 @@ expect "livepatch: '$SECOND': patching complete"
 check_levels "5 8 1 7"
 unload_lp $FIRST
 disable_lp $SECOND
-expect_unpatched $SECOND \
-	"pre_unpatch: vmlinux" "state 2: 8 -> 4" "pre_unpatch: test_klp_target" -- \
-	"post_unpatch: vmlinux" "state 2: release" "post_unpatch: test_klp_target"
+expect_states_disabled $SECOND 2:8 $TARGET
 check_levels "5 4 1 7"
 
 check_log

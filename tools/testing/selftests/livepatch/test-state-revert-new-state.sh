@@ -30,9 +30,7 @@ check_data $FIRST "1: original 5, taken over 0"
 
 open_door
 disable_lp $FIRST
-expect_unpatched $FIRST \
-	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target" -- \
-	"post_unpatch: vmlinux" "state 1: release" "post_unpatch: test_klp_target"
+expect_states_disabled $FIRST 1:2 $TARGET
 check_levels "5 4 1 7"
 
 check_log
