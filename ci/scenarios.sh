@@ -27,3 +27,8 @@ sentence_of() {
 rules_of() {
 	sed -n 's/^# rules: //p' "$SCENARIOS/$1.sh" | head -n 1
 }
+
+# takes_long(name): so long that it is better started before the others
+takes_long() {
+	grep -q '^# takes long: ' "$SCENARIOS/$1.sh"
+}

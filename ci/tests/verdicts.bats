@@ -168,6 +168,17 @@ ok 4 skips # SKIP this kernel has no such thing"
 	assert_line --regexp "^# pass:2 fail:1 skip:1 in "
 }
 
+@test "--early starts a program before the others, and names one of them" {
+	lab --jobs=1 --early=/kselftest/programs/fails.sh passes skips fails
+	assert_equal "$(grep -E "^(not )?ok " <<< "$output")" "ok 1 passes
+ok 2 skips # SKIP this kernel has no such thing
+not ok 3 fails"
+	[[ $RESULTS_DIR/fails.output -ot $RESULTS_DIR/passes.output ]]
+
+	lab --early=/kselftest/programs/hangs.sh passes
+	assert_one_complaint "--early /kselftest/programs/hangs.sh: not one of the programs"
+}
+
 @test "skipped and passed programs together are a success" {
 	lab passes skips xfails
 	assert_success

@@ -45,6 +45,7 @@ static const char help[] =
 "  --memory MIB      memory of a guest (default 256)\n"
 "  --jobs N          guests at a time (default: the number of CPUs)\n"
 "  --timeout SECONDS for each program (default 60)\n"
+"  --early PROGRAM   start it before the others: it takes long; may be repeated\n"
 "  --group NAME      of the programs, in JUnit (default: programs)\n"
 "  --again COMMAND   what repeats a program when its name is put behind it\n"
 "  --fact TEXT       a line for the head of the report; may be repeated\n"
@@ -71,6 +72,8 @@ struct options {
 	const char *group;
 	const char *again;
 	struct text facts;
+	const char **early;	/* programs */
+	size_t early_count;
 	unsigned int jobs;
 	unsigned int timeout;
 };
@@ -93,6 +96,12 @@ static void add_fact(struct text *facts, const char *name, const char *value)
 
 	text_add(facts, line, strlen(line));
 	free(line);
+}
+
+static void add_early(struct options *o, const char *program)
+{
+	o->early = xrealloc(o->early, (o->early_count + 1) * sizeof(*o->early));
+	o->early[o->early_count++] = program;
 }
 
 /* As a shell would find it, so that "installed or not" is known before anything runs. */
@@ -136,7 +145,7 @@ struct setting {
 
 static void parse(int argc, char **argv, struct options *o)
 {
-	const char *qemu = "qemu-system-x86_64", *fact = NULL;
+	const char *qemu = "qemu-system-x86_64", *fact = NULL, *early = NULL;
 	const struct setting settings[] = {
 		{ .name = "kernel", .word = &o->machine.kernel },
 		{ .name = "initrd", .word = &o->machine.initrd },
@@ -149,6 +158,7 @@ static void parse(int argc, char **argv, struct options *o)
 		{ .name = "group", .word = &o->group },
 		{ .name = "again", .word = &o->again },
 		{ .name = "fact", .word = &fact },
+		{ .name = "early", .word = &early },
 		{ .name = "smp", .number = &o->machine.smp, .max = 64 },
 		{ .name = "memory", .number = &o->machine.memory, .max = 65536 },
 		{ .name = "jobs", .number = &o->jobs, .max = 256 },
@@ -186,7 +196,9 @@ static void parse(int argc, char **argv, struct options *o)
 			show_help();
 		if (fact)
 			add_fact(&o->facts, "", fact);
-		fact = NULL;
+		if (early)
+			add_early(o, early);
+		fact = early = NULL;
 	}
 
 	if (strcmp(o->accel, "auto") && strcmp(o->accel, "kvm") && strcmp(o->accel, "tcg"))
@@ -294,10 +306,22 @@ static struct program *make_programs(char **paths, size_t count)
 			free(before);
 		}
 		programs[i].path = paths[i];
+		programs[i].early = false;
 		programs[i].name = same > 1 ? xasprintf("%s-%u", name, same) : xasprintf("%s", name);
 		free(name);
 	}
 	return programs;
+}
+
+static void mark_early(struct program *programs, size_t count, const char *early)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(programs[i].path, early))
+			found = programs[i].early = true;
+	if (!found)
+		die("--early %s: not one of the programs", early);
 }
 
 static int exit_status(const struct result *all, size_t count)
@@ -334,6 +358,7 @@ static int run_plan(struct plan *plan, struct template *template, struct options
 static int command_run(struct options *o, char **paths, size_t count)
 {
 	struct result *all = xrealloc(NULL, count * sizeof(*all));
+	struct program *programs;
 	struct template template;
 	struct report report = { .group = o->group, .again = o->again, .count = count };
 	struct plan plan = { .machine = &o->machine, .template = &template, .report = &report,
@@ -347,7 +372,10 @@ static int command_run(struct options *o, char **paths, size_t count)
 	if (mkdir(o->results, 0755) && errno != EEXIST)
 		die("cannot make %s: %s", o->results, strerror(errno));
 	report.results = absolute("results", o->results);
-	report.programs = make_programs(paths, count);
+	programs = make_programs(paths, count);
+	for (size_t i = 0; i < o->early_count; i++)
+		mark_early(programs, count, o->early[i]);
+	report.programs = programs;
 
 	if (get_template(&template, o))
 		die("%s: none of the %zu programs was run", problem_text(), count);

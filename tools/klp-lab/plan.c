@@ -131,11 +131,25 @@ static struct worker *idle(struct worker *workers, unsigned int jobs)
 	return NULL;
 }
 
+/* The order to start them in, from @first on: the early ones, then the others. */
+static size_t *make_order(const struct report *report, size_t first)
+{
+	size_t *order = xrealloc(NULL, report->count * sizeof(*order));
+	size_t n = first;
+
+	for (int early = 1; early >= 0; early--)
+		for (size_t i = first; i < report->count; i++)
+			if (report->programs[i].early == early)
+				order[n++] = i;
+	return order;
+}
+
 int plan_run(const struct plan *plan, struct result *all, size_t *first)
 {
 	struct report *report = plan->report;
 	size_t next = *first, reported = *first, running = 0, done = *first;
 	bool *has = xrealloc(NULL, report->count * sizeof(*has));
+	size_t *order = make_order(report, *first);
 	struct worker workers[plan->jobs];
 	struct worker *worker;
 	bool spoilt = false;
@@ -146,10 +160,12 @@ int plan_run(const struct plan *plan, struct result *all, size_t *first)
 
 	while (!interrupted && !spoilt && reported < report->count) {
 		while (next < report->count && (worker = idle(workers, plan->jobs))) {
-			ret = hire(plan, worker, next);
+			size_t index = order[next++];
+
+			ret = hire(plan, worker, index);
 			if (ret)
-				judge_missing(&all[next], VERDICT_INFRA, problem_text());
-			has[next++] = ret;
+				judge_missing(&all[index], VERDICT_INFRA, problem_text());
+			has[index] = ret;
 			done += !!ret;
 			running += !ret;
 		}
@@ -170,6 +186,7 @@ int plan_run(const struct plan *plan, struct result *all, size_t *first)
 	}
 
 	stop_all(workers, plan->jobs);
+	free(order);
 	free(has);
 	*first = reported;
 	if (spoilt)

@@ -8,12 +8,14 @@
 
 /**
  * struct program - a program that is planned to run
- * @path: in the guest
- * @name: for people and files: the last part of @path, without ".sh"; unique
+ * @path:  in the guest
+ * @name:  for people and files: the last part of @path, without ".sh"; unique
+ * @early: takes so long that it is better started before the others
  */
 struct program {
 	const char *path;
 	char *name;
+	bool early;
 };
 
 /**

@@ -69,6 +69,12 @@ void program_run(const struct program *program, const struct machine *machine,
 	}
 	if (!strcmp(does, "leaves a mark"))
 		put_file("mark", "");
+	if (!strcmp(does, "notes its path")) {
+		FILE *f = fopen("paths", "a");
+
+		fputs(program->path, f);
+		fclose(f);
+	}
 	if (!strcmp(does, "deaf")) {
 		signal(SIGTERM, SIG_IGN);
 		sleep(60);
@@ -144,6 +150,23 @@ static void every_program_runs_and_is_reported_in_order(void **state)
 		assert_true(all[i].seconds == 1.5);
 	}
 	assert_int_equal(first, COUNT);
+}
+
+static void early_programs_start_first_and_are_reported_in_order(void **state)
+{
+	static const char *const paths[COUNT] = { "0", "1", "2", "3", "4", "5" };
+
+	(void)state;
+	for (int i = 0; i < COUNT; i++)
+		programs[i] = (struct program) { .path = paths[i], .name = "notes its path" };
+	programs[1].early = programs[3].early = programs[4].early = true;
+	plan.jobs = 1;
+	first = 2;
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	expect_told(2, COUNT);
+	assert_file("paths", "3425");
+	for (int i = 2; i < COUNT; i++)
+		expect_verdict(i, VERDICT_PASS, paths[i]);
 }
 
 static void as_many_run_as_there_are_jobs(void **state)
@@ -362,6 +385,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST_PLAN(every_program_runs_and_is_reported_in_order),
+		TEST_PLAN(early_programs_start_first_and_are_reported_in_order),
 		TEST_PLAN(as_many_run_as_there_are_jobs),
 		TEST_PLAN(a_run_may_go_on_from_a_later_program),
 		TEST_PLAN(a_worker_that_dies_is_no_guest),
