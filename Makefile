@@ -47,10 +47,14 @@ LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h
 HELPERS := log_after wait_until
 
 # Whole or not at all, by another name first: a run that goes on may start one meanwhile.
-programs: $(BUILD)/klp-lab $(BUILD)/klp-agent $(addprefix $(BUILD)/,$(HELPERS))
+programs: $(BUILD)/klp-lab $(BUILD)/klp-agent $(BUILD)/klp-relocate $(addprefix $(BUILD)/,$(HELPERS))
 
 $(BUILD)/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | $(BUILD)
 	$(CC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@.new $(LAB_SOURCES) $(LAB_LIBS)
+	mv $@.new $@
+
+$(BUILD)/klp-relocate: tools/klp-relocate/klp-relocate.c | $(BUILD)
+	$(CC) $(STRICT) $(CFLAGS) -o $@.new $< -lelf
 	mv $@.new $@
 
 # Static: the first process of a guest comes before any library.

@@ -18,6 +18,7 @@
  *
  * Module parameters:
  *	light	sleep lightly at the door: a signal ends it
+ *	own	a number that nobody here uses, for a livepatch to reach; default 5
  *	linger	read: sleep until a signal comes. The module cannot go meanwhile: an
  *		rmmod stops halfway, after livepatches have been told, when the files
  *		in sysfs are taken off.
@@ -115,6 +116,11 @@ DEFINE_DEBUGFS_ATTRIBUTE(item_fops, item_get, NULL, "%llu\n");
 
 module_param_named(light, door.light, bool, 0400);
 MODULE_PARM_DESC(light, "sleep lightly at the door");
+
+/* Found by that name. */
+static int test_klp_target_own = 5;
+module_param_named(own, test_klp_target_own, int, 0400);
+MODULE_PARM_DESC(own, "a number that a livepatch may reach");
 
 static int linger_get(char *buf, const struct kernel_param *kp)
 {

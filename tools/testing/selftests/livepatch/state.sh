@@ -47,6 +47,11 @@
 	FUNCTIONS_SECOND=test_klp_functions_second
 	FUNCTIONS_THIRD=test_klp_functions_third
 
+	# Reach a variable of vmlinux's and one of the target's own: modules/test_klp_reach.c.
+	RELOCATED=test_klp_relocated
+	UNRESOLVED=test_klp_unresolved	# vmlinux has none of that name
+	UNRESOLVED_LATER=test_klp_unresolved_later	# the target has none
+
 	TARGET=test_klp_target
 	OTHER=test_klp_other
 	TWINS=test_klp_twins	# two functions of one name
@@ -185,6 +190,13 @@ check_data() {
 check_target_version() {
 	read_file "/sys/kernel/debug/${2:-$TARGET}/version"
 	check "version of the patched function" "$1" "$VALUE"
+}
+
+# check_cmdline(text) - compare what the function of vmlinux shows that livepatches
+# may patch
+check_cmdline() {
+	read_file /proc/cmdline
+	check "/proc/cmdline" "$1" "$VALUE"
 }
 
 # refuse_write(value, file, [why]) - the kernel takes no such value for a file in
@@ -516,6 +528,21 @@ expect_object_refused() {
 	expect "${@:3}"
 	expect_failed_load "$2" "No such device"
 	check_no_trace "$2"
+}
+
+# expect_object_unfit(modname, object, errno, why) - the last load failed because the
+# livepatch cannot be applied to it: by the error number, in words why
+expect_object_unfit() {
+	expect "livepatch: failed to initialize patch '$1' for module '$2' (-$3)"
+	expect "livepatch: patch '$1' failed for module '$2', refusing to load module '$2'"
+	expect_failed_load "$2" "$4"
+	check_no_trace "$2"
+}
+
+# clears_relocations - does the kernel take a livepatch's relocations back when their
+# target goes? 6.12 does; on 6.1 the target cannot come again
+clears_relocations() {
+	grep -q ' clear_relocate_add$' /proc/kallsyms
 }
 
 # set_parameter(modname, parameter, value) - set what can be set of a loaded module

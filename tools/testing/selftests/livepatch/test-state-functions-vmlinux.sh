@@ -5,12 +5,6 @@
 
 . "${0%/*}"/state.sh
 
-# check_cmdline(text) - compare what the patched function of vmlinux shows
-check_cmdline() {
-	read_file /proc/cmdline
-	check "/proc/cmdline" "$1" "$VALUE"
-}
-
 start_state_test "drop a function of vmlinux"
 
 read_file /proc/cmdline

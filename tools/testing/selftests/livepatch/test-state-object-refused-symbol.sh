@@ -13,10 +13,7 @@ expect_patched $FUNCTIONS_FIRST --
 
 load_failing_mod $TWINS
 expect "livepatch: unresolvable ambiguity for symbol 'test_klp_twin' in object '$TWINS'"
-expect "livepatch: failed to initialize patch '$FUNCTIONS_FIRST' for module '$TWINS' (-22)"
-expect "livepatch: patch '$FUNCTIONS_FIRST' failed for module '$TWINS', refusing to load module '$TWINS'"
-expect_failed_load $TWINS "Invalid parameters"
-check_no_trace $TWINS
+expect_object_unfit $FUNCTIONS_FIRST $TWINS 22 "Invalid parameters"
 check_target_version 1
 
 disable_lp $FUNCTIONS_FIRST

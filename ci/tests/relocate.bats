@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+#
+# klp-relocate, on objects that are no modules: it does not look at what is in them.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+	export RELOCATE=$BATS_FILE_TMPDIR/klp-relocate
+
+	gcc -std=gnu11 -Wall -Wextra -Werror -g -fsanitize=address,undefined \
+		-fno-sanitize-recover=all -o "$RELOCATE" \
+		"$BATS_TEST_DIRNAME/../../tools/klp-relocate/klp-relocate.c" -lelf
+	# It is at its end when it has written.
+	export ASAN_OPTIONS=detect_leaks=0
+}
+
+setup() {
+	bats_load_library bats-support
+	bats_load_library bats-assert
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# compile(): standard input, to test.o
+compile() {
+	gcc -fno-pic -O2 -x c -c -o test.o -
+}
+
+compile_livepatch() {
+	compile <<- 'END'
+		extern int a __asm__(".klp.sym.vmlinux.a") __attribute__((weak));
+		extern int b __asm__(".klp.sym.target.b") __attribute__((weak));
+		extern int other;
+		int *table[] = { &other, &a };
+		int sum(void) { return a + b + other; }
+	END
+}
+
+@test "livepatch relocations get sections of their own, and their symbols a mark" {
+	compile_livepatch
+	run -0 --separate-stderr "$RELOCATE" test.o
+	assert_output ""
+
+	run -0 readelf --sections --wide test.o
+	# OS-specific: SHF_RELA_LIVEPATCH
+	assert_line --regexp '\.klp\.rela\.vmlinux\.\.text +RELA .* Ao '
+	assert_line --regexp '\.klp\.rela\.target\.\.text +RELA .* Ao '
+	assert_line --regexp '\.klp\.rela\.vmlinux\.\.data(\.rel)? +RELA .* Ao '
+
+	run -0 readelf --symbols --wide test.o
+	assert_line --regexp 'GLOBAL DEFAULT +OS \[0xff20\] \.klp\.sym\.vmlinux\.a,0$'
+	assert_line --regexp 'GLOBAL DEFAULT +OS \[0xff20\] \.klp\.sym\.target\.b,0$'
+	assert_line --regexp 'GLOBAL DEFAULT +UND other$'
+
+	# Each is where its symbol's object is, the others where they were.
+	run -0 bash -c "readelf --relocs --wide test.o |
+		awk '/^Relocation/ { section = \$3 } / R_X86/ { print section, \$5 }' |
+		grep -v eh_frame | sort -u"
+	assert_output "'.klp.rela.target..text' .klp.sym.target.b,0
+'.klp.rela.vmlinux..data' .klp.sym.vmlinux.a,0
+'.klp.rela.vmlinux..text' .klp.sym.vmlinux.a,0
+'.rela.data' other
+'.rela.text' other"
+}
+
+@test "what was treated once is not treated again" {
+	compile_livepatch
+	"$RELOCATE" test.o
+	cp test.o once.o
+	run -0 "$RELOCATE" test.o
+	cmp test.o once.o
+}
+
+@test "a module without livepatch relocations stays as it is" {
+	compile <<< 'extern int other; int get(void) { return other; }'
+	cp test.o before.o
+	run -0 "$RELOCATE" test.o
+	cmp test.o before.o
+}
+
+# assert_refused(file, why)
+assert_refused() {
+	run -2 --separate-stderr "$RELOCATE" "$1"
+	# shellcheck disable=SC2154 # run has set it
+	assert_equal "$stderr" "klp-relocate: $1: $2"
+}
+
+@test "what is no module is refused in one line" {
+	assert_refused none.o "No such file or directory"
+
+	echo text > text.o
+	assert_refused text.o "not a module of a 64-bit kernel"
+
+	compile_livepatch
+	truncate --size=100 test.o
+	assert_refused test.o "invalid section index"
+
+	compile <<< 'extern int a __asm__(".klp.sym.a") __attribute__((weak)); int *p = &a;'
+	cp test.o before.o
+	assert_refused test.o "symbol .klp.sym.a: must be .klp.sym.OBJECT.NAME"
+	cmp test.o before.o
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A livepatch that reaches what modules may not: a variable of vmlinux that is not
+ * exported, and one of the target's own. The source of a family.
+ *
+ * The compiler leaves relocations by symbols of the names .klp.sym.OBJECT.NAME;
+ * tools/klp-relocate makes livepatch relocations of them, which the kernel resolves
+ * itself: those of vmlinux when the livepatch is loaded, those of the target when
+ * both are there.
+ *
+ * Kbuild defines
+ *
+ *	OF_VMLINUX	the name of a char * of vmlinux
+ *	OF_TARGET	the name of an int of test_klp_target
+ *
+ * cmdline_proc_show	of vmlinux: /proc/cmdline reads the name of the livepatch, and
+ *			what OF_VMLINUX points to
+ * test_klp_target_version
+ *			answers what OF_TARGET is
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/kernel.h>
+#include <linux/livepatch.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+#include <linux/stringify.h>
+#include "test_klp_target.h"
+
+#define SYMBOL(object, name)	".klp.sym." #object "." __stringify(name)
+
+/* Weak: at build time nobody has them. */
+extern char *of_vmlinux __asm__(SYMBOL(vmlinux, OF_VMLINUX)) __weak;
+extern int of_target __asm__(SYMBOL(test_klp_target, OF_TARGET)) __weak;
+
+static int livepatch_cmdline_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, KBUILD_MODNAME " %s\n", of_vmlinux);
+	return 0;
+}
+
+static noinline int livepatch_target_version(struct test_klp_door *door)
+{
+	int ret = test_klp_pass_door(door);
+
+	return ret ?: of_target;
+}
+
+/* The first that can look: all is resolved by then. */
+static int pre_patch(struct klp_object *obj)
+{
+	pr_info("%s: %s, reaches %d\n", __func__, obj->name, of_target);
+	return 0;
+}
+
+static struct klp_func vmlinux_funcs[] = {
+	{ .old_name = "cmdline_proc_show", .new_func = livepatch_cmdline_show },
+	{ }
+};
+
+static struct klp_func target_funcs[] = {
+	{ .old_name = "test_klp_target_version", .new_func = livepatch_target_version },
+	{ }
+};
+
+static struct klp_object objs[] = {
+	{
+		.name = NULL,	/* vmlinux */
+		.funcs = vmlinux_funcs,
+	}, {
+		.name = "test_klp_target",
+		.funcs = target_funcs,
+		.callbacks.pre_patch = pre_patch,
+	}, { }
+};
+
+static struct klp_patch patch = {
+	.mod = THIS_MODULE,
+	.objs = objs,
+};
+
+static int __init test_klp_reach_init(void)
+{
+	if (!&of_vmlinux) {
+		pr_err("has to be treated by klp-relocate\n");
+		return -ENOEXEC;
+	}
+	return klp_enable_patch(&patch);
+}
+
+static void __exit test_klp_reach_exit(void)
+{
+}
+
+module_init(test_klp_reach_init);
+module_exit(test_klp_reach_exit);
+MODULE_DESCRIPTION("Livepatch test: relocations of its own");
+MODULE_LICENSE("GPL");
+MODULE_INFO(livepatch, "Y");

@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Relocations by a target that comes later are resolved then, before its pre_patch, and anew when it comes again.
+# rules: K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "reach into a target that comes"
+
+read_file /proc/cmdline
+original=$VALUE
+load_lp $RELOCATED
+expect_patched $RELOCATED --
+check_cmdline "$RELOCATED $original"
+
+# A module gets its parameters after livepatches have been told of it.
+load_mod $TARGET own=42
+expect_object_comes $RELOCATED $TARGET "pre_patch: test_klp_target, reaches 5"
+check_target_version 42
+unload_mod $TARGET
+expect_object_goes $RELOCATED $TARGET --
+
+if clears_relocations; then
+	load_mod $TARGET own=7
+	expect_object_comes $RELOCATED $TARGET "pre_patch: test_klp_target, reaches 5"
+	check_target_version 7
+else
+	load_failing_mod $TARGET own=7
+	expect_object_unfit $RELOCATED $TARGET 8 "Invalid module format"
+fi
+check_cmdline "$RELOCATED $original"
+
+disable_lp $RELOCATED
+expect_unpatched $RELOCATED --
+check_cmdline "$original"
+
+check_log

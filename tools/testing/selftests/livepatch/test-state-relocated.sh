@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A livepatch with relocations of its own reaches variables that are not exported, before its pre_patch.
+# rules: K1
+
+. "${0%/*}"/state.sh
+
+start_state_test "reach what is not exported"
+
+read_file /proc/cmdline
+original=$VALUE
+load_mod $TARGET own=42
+load_lp $RELOCATED
+expect_patched $RELOCATED "pre_patch: test_klp_target, reaches 42" --
+check_cmdline "$RELOCATED $original"
+check_target_version 42
+
+disable_lp $RELOCATED
+expect_unpatched $RELOCATED --
+check_cmdline "$original"
+check_target_version 0
+
+check_log

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module without the variable that a livepatch reaches is refused, and the livepatch goes on.
+# rules: K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "refuse a target that lacks a variable"
+
+read_file /proc/cmdline
+original=$VALUE
+load_lp $UNRESOLVED_LATER
+expect_patched $UNRESOLVED_LATER --
+
+load_failing_mod $TARGET
+expect "livepatch: symbol 'test_klp_no_such' not found in symbol table"
+expect_object_unfit $UNRESOLVED_LATER $TARGET 22 "Invalid parameters"
+check_cmdline "$UNRESOLVED_LATER $original"
+
+disable_lp $UNRESOLVED_LATER
+expect_unpatched $UNRESOLVED_LATER --
+check_cmdline "$original"
+unload_lp $UNRESOLVED_LATER
+load_mod $TARGET
+check_target_version 0
+
+check_log
