@@ -28,7 +28,7 @@ rules_of() {
 	sed -n 's/^# rules: //p' "$SCENARIOS/$1.sh" | head -n 1
 }
 
-# takes_long(name): so long that it is better started before the others
-takes_long() {
-	grep -q '^# takes long: ' "$SCENARIOS/$1.sh"
+# long_scenarios: those that are better started before the others, a line each
+long_scenarios() {
+	(cd "$SCENARIOS" && grep -l '^# takes long: ' test-*.sh | sed 's/\.sh$//')
 }

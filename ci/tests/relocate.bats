@@ -1,23 +1,17 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 #
 # klp-relocate, on objects that are no modules: it does not look at what is in them.
 
-bats_require_minimum_version 1.5.0
+load lab
 
 setup_file() {
-	export RELOCATE=$BATS_FILE_TMPDIR/klp-relocate
+	export RELOCATE=$BATS_FILE_TMPDIR/klp-relocate ASAN_OPTIONS=detect_leaks=0
 
-	gcc -std=gnu11 -Wall -Wextra -Werror -g -fsanitize=address,undefined \
-		-fno-sanitize-recover=all -o "$RELOCATE" \
-		"$BATS_TEST_DIRNAME/../../tools/klp-relocate/klp-relocate.c" -lelf
-	# It is at its end when it has written.
-	export ASAN_OPTIONS=detect_leaks=0
+	make -C "$BATS_TEST_DIRNAME/unit" --silent OUT="$BATS_FILE_TMPDIR" "$RELOCATE"
 }
 
 setup() {
-	bats_load_library bats-support
-	bats_load_library bats-assert
+	setup_lab
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
@@ -38,8 +32,10 @@ compile_livepatch() {
 
 @test "livepatch relocations get sections of their own, and their symbols a mark" {
 	compile_livepatch
-	run -0 --separate-stderr "$RELOCATE" test.o
+	run_quickly "$RELOCATE" test.o
+	assert_success
 	assert_output ""
+	assert_silent
 
 	run -0 readelf --sections --wide test.o
 	# OS-specific: SHF_RELA_LIVEPATCH
@@ -80,9 +76,9 @@ compile_livepatch() {
 
 # assert_refused(file, why)
 assert_refused() {
-	run -2 --separate-stderr "$RELOCATE" "$1"
-	# shellcheck disable=SC2154 # run has set it
-	assert_equal "$stderr" "klp-relocate: $1: $2"
+	run_quickly "$RELOCATE" "$1"
+	assert_failure 2
+	assert_stderr_is "klp-relocate: $1: $2"
 }
 
 @test "what is no module is refused in one line" {

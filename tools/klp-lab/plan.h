@@ -28,7 +28,8 @@ struct plan {
  * @all:  a result for each program; filled in
  *
  * Each program runs in a process of its own, so that whatever goes wrong there
- * costs that program alone. Those that are &program.early are started first. What was planned and did not report is VERDICT_LOST.
+ * costs that program alone. Those that are &program.early are started first. What was
+ * planned and did not report is VERDICT_LOST.
  *
  * A kept template that does not start is no word on a program: then nothing of
  * it is reported, and the programs from @first on have to be run again.
