@@ -13,6 +13,14 @@ load lab
 	assert_line --regexp "^# pass:1 in "
 }
 
+@test "a program is told that the guest is its own, also when another one starts it" {
+	lab owns-guest
+	assert_good owns-guest
+	lab_command
+	run_quickly "${COMMAND[@]}" /bin/bash,/kselftest/programs/owns-guest.sh
+	assert_good owns-guest
+}
+
 @test "a program that exits with 1 fails, and its output is shown" {
 	lab --again="make again NAME=" fails
 	assert_bad fails fail "exit status 1"

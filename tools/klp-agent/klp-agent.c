@@ -189,11 +189,14 @@ static void __attribute__((noreturn)) exec_program(const char *program)
 {
 	char words[PATH_MAX], dir[PATH_MAX];
 	char *argv[PROGRAM_WORDS_MAX + 1] = { NULL };
-	char *path, *slash, *rest = words;
+	char *path, *slash, *rest = words, *test = NULL;
 
 	snprintf(words, sizeof(words), "%s", program);
-	for (int i = 0; i < PROGRAM_WORDS_MAX && rest; i++)
+	for (int i = 0; i < PROGRAM_WORDS_MAX && rest; i++) {
 		argv[i] = strsep(&rest, ",");
+		if (*argv[i] == '/')
+			test = argv[i];
+	}
 	path = argv[0];
 
 	snprintf(dir, sizeof(dir), "%s", path);
@@ -205,8 +208,12 @@ static void __attribute__((noreturn)) exec_program(const char *program)
 			_exit(127);
 		}
 	}
-	/* Tells the program that the guest is its own, to be thrown away after it. */
-	setenv("KLP_LAB", path, 1);
+	/*
+	 * Tells the test that the guest is its own, to be thrown away after it: the
+	 * program, or the last one that it is to start.
+	 */
+	if (test)
+		setenv("KLP_LAB", test, 1);
 	/*
 	 * Mapped first, the C library is at the same address in every program that
 	 * the test starts, and QEMU (before 8.0) has translated it already.
