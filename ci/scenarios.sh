@@ -32,3 +32,20 @@ rules_of() {
 long_scenarios() {
 	(cd "$SCENARIOS" && grep -l '^# takes long: ' test-*.sh | sed 's/\.sh$//')
 }
+
+# long_first: names or programs of scenarios, a line each, with those first that take
+# long; where the order of the results does not matter
+long_first() {
+	local line long name others=()
+
+	long=$(long_scenarios)
+	while read -r line; do
+		name=${line##*/}
+		if [[ $'\n'$long$'\n' == *$'\n'"${name%.sh}"$'\n'* ]]; then
+			echo "$line"
+		else
+			others+=("$line")
+		fi
+	done
+	((!${#others[@]})) || printf '%s\n' "${others[@]}"
+}
