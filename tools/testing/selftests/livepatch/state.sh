@@ -69,6 +69,11 @@
 ORIGINAL_LEVELS=(5 4 1 7)
 ORIGINAL_LOGLEVEL=${ORIGINAL_LEVELS[0]}
 
+# What /proc/cmdline reads before a livepatch patches the function behind it.
+read_file /proc/cmdline
+# shellcheck disable=SC2034 # it is for the scenarios
+ORIGINAL_CMDLINE=$VALUE
+
 DOOR_DIR="/sys/kernel/debug/$TARGET"
 
 # start_state_test(name) - set up, and begin

@@ -7,8 +7,6 @@
 
 start_state_test "drop a function of vmlinux"
 
-read_file /proc/cmdline
-original=$VALUE
 load_mod $TARGET
 load_lp $FUNCTIONS_FIRST answer=1 \
 	functions=cmdline_proc_show,test_klp_target_version,test_klp_target_use
@@ -20,7 +18,7 @@ load_lp_nowait $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_ve
 expect_starts $FUNCTIONS_SECOND patching
 check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_use,1 \
 	$TARGET/test_klp_target_version,1 vmlinux/cmdline_proc_show,1
-check_cmdline "$original"
+check_cmdline "$ORIGINAL_CMDLINE"
 use_item 0 0
 
 disable_lp_nowait $FUNCTIONS_SECOND
@@ -35,7 +33,7 @@ open_door
 load_lp $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
 expect_patched $FUNCTIONS_SECOND --
 check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1
-check_cmdline "$original"
+check_cmdline "$ORIGINAL_CMDLINE"
 use_item 0 0
 unload_lp $FUNCTIONS_FIRST
 disable_lp $FUNCTIONS_SECOND

@@ -7,11 +7,9 @@
 
 start_state_test "reach into a target that comes"
 
-read_file /proc/cmdline
-original=$VALUE
 load_lp $RELOCATED
 expect_patched $RELOCATED --
-check_cmdline "$RELOCATED $original"
+check_cmdline "$RELOCATED $ORIGINAL_CMDLINE"
 
 # A module gets its parameters after livepatches have been told of it.
 load_mod $TARGET own=42
@@ -28,10 +26,10 @@ else
 	load_failing_mod $TARGET own=7
 	expect_object_unfit $RELOCATED $TARGET 8 "Invalid module format"
 fi
-check_cmdline "$RELOCATED $original"
+check_cmdline "$RELOCATED $ORIGINAL_CMDLINE"
 
 disable_lp $RELOCATED
 expect_unpatched $RELOCATED --
-check_cmdline "$original"
+check_cmdline "$ORIGINAL_CMDLINE"
 
 check_log

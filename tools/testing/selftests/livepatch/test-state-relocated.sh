@@ -7,17 +7,15 @@
 
 start_state_test "reach what is not exported"
 
-read_file /proc/cmdline
-original=$VALUE
 load_mod $TARGET own=42
 load_lp $RELOCATED
 expect_patched $RELOCATED "pre_patch: test_klp_target, reaches 42" --
-check_cmdline "$RELOCATED $original"
+check_cmdline "$RELOCATED $ORIGINAL_CMDLINE"
 check_target_version 42
 
 disable_lp $RELOCATED
 expect_unpatched $RELOCATED --
-check_cmdline "$original"
+check_cmdline "$ORIGINAL_CMDLINE"
 check_target_version 0
 
 check_log
