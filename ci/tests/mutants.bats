@@ -155,8 +155,9 @@ assert_asked() {
 	assert_output "$(printf '%s\n' "$@")"
 }
 
-# campaign(list line..., --, option...): with a lab of stand-ins/lab-of-mutants
-campaign() {
+# campaign_command(list line..., --, option...): sets COMMAND, with a lab of
+# stand-ins/lab-of-mutants
+campaign_command() {
 	local data=$BATS_TEST_TMPDIR/data
 
 	mkdir -p "$data/diff" "$BATS_TEST_TMPDIR"/{kept,results,sources}
@@ -167,11 +168,37 @@ campaign() {
 		shift
 	done
 	shift
-	run_quickly "$PROJECT/ci/mutants/campaign" --data "$data" --kept "$BATS_TEST_TMPDIR/kept" \
-		--results "$BATS_TEST_TMPDIR/results" --equivalent "$BATS_TEST_TMPDIR/equivalent" \
-		--timeout 25 --jobs 2 --mutants '*' --sources "$BATS_TEST_TMPDIR/sources" --guest /guest --title title "$@" \
-		--scenarios test-a test-b -- \
-		"$STAND_INS/lab-of-mutants" "$BATS_TEST_TMPDIR/says"
+	COMMAND=("$PROJECT/ci/mutants/campaign" --data "$data" --kept "$BATS_TEST_TMPDIR/kept"
+		--results "$BATS_TEST_TMPDIR/results" --equivalent "$BATS_TEST_TMPDIR/equivalent"
+		--timeout 25 --jobs 2 --mutants '*' --sources "$BATS_TEST_TMPDIR/sources" --guest /guest --title title "$@"
+		--scenarios test-a test-b --
+		"$STAND_INS/lab-of-mutants" "$BATS_TEST_TMPDIR/says")
+}
+
+# campaign(list line..., --, option...)
+campaign() {
+	campaign_command "$@"
+	run_quickly "${COMMAND[@]}"
+}
+
+lab_hangs() {
+	[[ -s $BATS_TEST_TMPDIR/says.hangs ]]
+}
+
+# interrupt_campaign(signal, list line..., --): when its lab hangs
+interrupt_campaign() {
+	local signal=$1
+
+	campaign_command "${@:2}"
+	# A shell that is not interactive has what it starts in the background ignore it.
+	COMMAND=(env --default-signal=INT "${COMMAND[@]}")
+	rm -f "$BATS_TEST_TMPDIR/says.hangs"
+	start_command
+	wait_until_true 20 lab_hangs
+	kill -"$signal" "$LAB_PID"
+	end_lab
+	assert_failure 2
+	wait_until_true 2 process_ended "$(< "$BATS_TEST_TMPDIR/says.hangs")"
 }
 
 ONE='1\ts.c:f:not:1\t3\t!a\ta'
@@ -230,6 +257,32 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	campaign "$ONE" --
 	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tsurvived\t'
+}
+
+@test "a campaign that is interrupted leaves nothing, and goes on with what is left" {
+	says "0-test-a=hang"
+	interrupt_campaign TERM "$ONE" "$TWO" --
+	assert_stderr_is "mutants: interrupted, before a mutant was judged"
+
+	says "1-test-a=pass 1-test-b=pass"
+	campaign "$ONE" --
+	assert_success
+	says "2-test-a=hang"
+	interrupt_campaign INT "$ONE" "$TWO" --
+	assert_stderr_has "mutants: incomplete: interrupted"
+	run cut -f 1-2 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tsurvived'
+	assert_line $'s.c:f:not:2\tnot run'
+
+	rm "$BATS_TEST_TMPDIR/says.asked"
+	says "1-test-a=fail 2-test-a=fail"
+	campaign "$ONE" "$TWO" --
+	assert_success
+	run cut -f 1-2 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tsurvived'
+	assert_line $'s.c:f:not:2\tkilled'
+	run cat "$BATS_TEST_TMPDIR/says.asked"
+	refute_line --partial " 0-"
 }
 
 @test "a scenario that has changed is run again, and no other" {
