@@ -37,6 +37,26 @@ not ok 2 fails"
 	assert_stderr_has "$BOOTS_AFRESH"
 }
 
+@test "when nothing starts on a fresh one either, all that was planned is named" {
+	local qemu=$BATS_TEST_TMPDIR/qemu
+
+	# The same QEMU for who looks at its file; it is broken later.
+	printf '#!/bin/bash\n[[ ! -e %q ]] || exit 1\nexec qemu-system-x86_64 "$@"\n' \
+		"$BATS_TEST_TMPDIR/broken" > "$qemu"
+	chmod +x "$qemu"
+	own_template
+	lab --qemu="$qemu" passes
+	assert_good passes
+
+	touch "$BATS_TEST_TMPDIR/broken"
+	lab --qemu="$qemu" passes fails
+	assert_failure 2
+	assert_stderr_has "$BOOTS_AFRESH"
+	assert_line --partial "not ok 1 passes # ERROR lost: not run to its end: "
+	assert_line --partial "not ok 2 fails # ERROR lost: not run to its end: "
+	assert_line --partial "# pass:0 lost:2 in "
+}
+
 @test "a run cannot change the template" {
 	local before
 

@@ -337,7 +337,10 @@ static int exit_status(const struct result *all, size_t count)
 	return status;
 }
 
-/* Runs the plan; when a kept template turns out to be spoilt, once more on a fresh one. */
+/*
+ * Runs the plan; when a kept template turns out to be spoilt, once more on a fresh one.
+ * What was planned and is not run is named all the same.
+ */
 static int run_plan(struct plan *plan, struct template *template, struct options *o,
 		    struct result *all)
 {
@@ -345,14 +348,17 @@ static int run_plan(struct plan *plan, struct template *template, struct options
 	int ret;
 
 	ret = plan_run(plan, all, &first);
-	if (ret <= 0)
-		return ret;
-
-	fprintf(stderr, "klp-lab: the kept template does not start: booting afresh\n");
-	template_spoilt(template);
-	template_put(template);
-	ret = get_template(template, o);
-	return ret ?: plan_run(plan, all, &first);
+	if (ret > 0) {
+		fprintf(stderr, "klp-lab: the kept template does not start: booting afresh\n");
+		template_spoilt(template);
+		template_put(template);
+		ret = get_template(template, o) ?: plan_run(plan, all, &first);
+	}
+	if (ret > 0)
+		ret = problem("the next template does not start either");
+	if (ret)
+		plan_lost(plan, all, first, problem_text());
+	return ret;
 }
 
 static int command_run(struct options *o, char **paths, size_t count)

@@ -144,6 +144,17 @@ static size_t *make_order(const struct report *report, size_t first)
 	return order;
 }
 
+void plan_lost(const struct plan *plan, struct result *all, size_t first, const char *why)
+{
+	char *reason = xasprintf("not run to its end: %s", why);
+
+	for (size_t i = first; i < plan->report->count; i++) {
+		judge_missing(&all[i], VERDICT_LOST, reason);
+		report_result(plan->report, i, &all[i]);
+	}
+	free(reason);
+}
+
 int plan_run(const struct plan *plan, struct result *all, size_t *first)
 {
 	struct report *report = plan->report;
@@ -191,11 +202,5 @@ int plan_run(const struct plan *plan, struct result *all, size_t *first)
 	*first = reported;
 	if (spoilt)
 		return 1;
-
-	/* Interrupted: what was planned is named all the same. */
-	for (; reported < report->count; reported++) {
-		judge_missing(&all[reported], VERDICT_LOST, "not run to its end: interrupted");
-		report_result(report, reported, &all[reported]);
-	}
 	return interrupted ? problem("interrupted") : 0;
 }

@@ -28,17 +28,26 @@ struct plan {
  * @all:  a result for each program; filled in
  *
  * Each program runs in a process of its own, so that whatever goes wrong there
- * costs that program alone. Those that are &program.early are started first. What was
- * planned and did not report is VERDICT_LOST.
+ * costs that program alone. Those that are &program.early are started first. A program
+ * whose process ends with no result is VERDICT_LOST.
  *
  * A kept template that does not start is no word on a program: then nothing of
  * it is reported, and the programs from @first on have to be run again.
  *
- * @first: the first program to run; set to the first without a result when the
- *	   template is spoilt
+ * @first: the first program to run; set to the first without a result, or to how
+ *	   many there are
  *
  * Return: 0; 1 when the template is spoilt; problem() when interrupted.
  */
 int plan_run(const struct plan *plan, struct result *all, size_t *first);
+
+/**
+ * plan_lost() - name what was planned and was not run: VERDICT_LOST, and report it
+ * @plan:  the plan
+ * @all:   a result for each program; filled in
+ * @first: the first without a result
+ * @why:   the reason
+ */
+void plan_lost(const struct plan *plan, struct result *all, size_t first, const char *why);
 
 #endif /* KLP_LAB_PLAN_H */

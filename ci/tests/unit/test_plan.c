@@ -265,6 +265,9 @@ static void an_interrupted_run_names_all_that_was_planned(void **state)
 	interrupt_in(300);
 	assert_problem(plan_run(&plan, all, &first), "interrupted");
 	assert_in_range(now_ms() - start, 300, 2300);
+	expect_told(0, 1);
+	assert_int_equal(first, 1);
+	plan_lost(&plan, all, first, problem_text());
 	expect_told(0, COUNT);
 	expect_verdict(0, VERDICT_PASS, "/a/path");
 	for (int i = 1; i < COUNT; i++)
