@@ -122,12 +122,12 @@ int guest_save(struct guest *guest, const char *dir, const char *file, long long
 	struct qmp *qmp = &guest->vm.qmp;
 	int ret;
 
-	ret = qmp_command(qmp, deadline, NULL, "stop", NULL) ||
-	      qmp_command(qmp, deadline, NULL, "migrate-set-capabilities", capabilities()) ||
-	      qmp_command(qmp, deadline, NULL, "migrate", json_pack("{s:s}", "uri", uri)) ||
+	ret = qmp_command(qmp, deadline, "stop", NULL) ||
+	      qmp_command(qmp, deadline, "migrate-set-capabilities", capabilities()) ||
+	      qmp_command(qmp, deadline, "migrate", json_pack("{s:s}", "uri", uri)) ||
 	      qmp_wait_migration(qmp, deadline) ||
 	      wait_for_file(path, deadline) ||
-	      qmp_command(qmp, deadline, NULL, "quit", NULL);
+	      qmp_command(qmp, deadline, "quit", NULL);
 	free(path);
 	free(uri);
 	return ret ? vm_problem(&guest->vm) : 0;
@@ -143,12 +143,12 @@ int guest_fork(struct guest *guest, const struct machine *machine, const char *d
 	guest->console = guest->channel = (struct text) { 0 };
 	ret = vm_start(&guest->vm, machine, VM_FORK, dir, deadline);
 	if (!ret)
-		ret = qmp_command(qmp, deadline, NULL, "migrate-set-capabilities",
+		ret = qmp_command(qmp, deadline, "migrate-set-capabilities",
 				  capabilities()) ||
-		      qmp_command(qmp, deadline, NULL, "migrate-incoming",
+		      qmp_command(qmp, deadline, "migrate-incoming",
 				  json_pack("{s:s}", "uri", uri)) ||
 		      qmp_wait_migration(qmp, deadline) ||
-		      qmp_command(qmp, deadline, NULL, "cont", NULL);
+		      qmp_command(qmp, deadline, "cont", NULL);
 	free(uri);
 	return ret ? vm_problem(&guest->vm) : 0;
 }

@@ -112,7 +112,7 @@ static void ask_what_hangs(struct run *run)
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		if (run->guest.vm.console < 0 ||
-		    qmp_command(&run->guest.vm.qmp, deadline, NULL, "chardev-send-break",
+		    qmp_command(&run->guest.vm.qmp, deadline, "chardev-send-break",
 				json_pack("{s:s}", "id", "console")) ||
 		    write_all(run->guest.vm.console, keys[i], 1))
 			return;

@@ -65,23 +65,20 @@ int qmp_open(struct qmp *qmp, int fd, long long deadline)
 		return -1;
 	take_version(qmp, greeting);
 	json_decref(greeting);
-	return qmp_command(qmp, deadline, NULL, "qmp_capabilities", NULL);
+	return qmp_command(qmp, deadline, "qmp_capabilities", NULL);
 }
 
-static int take_reply(json_t *message, json_t **reply, const char *name)
+static int take_reply(json_t *message, const char *name)
 {
 	json_t *error = json_object_get(message, "error");
 
 	if (error)
 		return problem("QEMU refused %s: %s", name,
 			       json_string_value(json_object_get(error, "desc")) ?: "no reason");
-	if (reply)
-		*reply = json_incref(json_object_get(message, "return"));
 	return 0;
 }
 
-int qmp_command(struct qmp *qmp, long long deadline, json_t **reply,
-		const char *name, json_t *arguments)
+int qmp_command(struct qmp *qmp, long long deadline, const char *name, json_t *arguments)
 {
 	json_t *message = json_pack("{s:s}", "execute", name);
 	char *text;
@@ -99,7 +96,7 @@ int qmp_command(struct qmp *qmp, long long deadline, json_t **reply,
 	/* Replies and events come in one stream; only a reply has one of these. */
 	while ((message = next_message(qmp, deadline))) {
 		if (json_object_get(message, "return") || json_object_get(message, "error")) {
-			ret = take_reply(message, reply, name);
+			ret = take_reply(message, name);
 			json_decref(message);
 			return ret;
 		}

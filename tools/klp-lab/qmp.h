@@ -32,8 +32,6 @@ int qmp_open(struct qmp *qmp, int fd, long long deadline);
  * qmp_command() - run a command and wait for its reply
  * @qmp:       the connection
  * @deadline:  time of now_ms() to give up at
- * @reply:     set to what "return" holds, to be released by json_decref(); may
- *             be NULL
  * @name:      the command
  * @arguments: an object, released here; NULL for none
  *
@@ -41,8 +39,7 @@ int qmp_open(struct qmp *qmp, int fd, long long deadline);
  *
  * Return: 0, or problem() with QEMU's own description of the error.
  */
-int qmp_command(struct qmp *qmp, long long deadline, json_t **reply,
-		const char *name, json_t *arguments);
+int qmp_command(struct qmp *qmp, long long deadline, const char *name, json_t *arguments);
 
 /**
  * qmp_wait_migration() - wait for the event that says how a migration ended

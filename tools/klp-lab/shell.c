@@ -77,6 +77,15 @@ static bool pass_input(struct guest *guest, int *input, bool terminal)
 	return true;
 }
 
+static int show_output(struct guest *guest)
+{
+	if (guest->channel.len &&
+	    write_all(STDOUT_FILENO, guest->channel.data, guest->channel.len))
+		return problem("cannot write to stdout: %s", strerror(errno));
+	guest->channel.len = 0;
+	return 0;
+}
+
 static int pump(struct guest *guest, bool terminal)
 {
 	int input = STDIN_FILENO;
@@ -88,18 +97,19 @@ static int pump(struct guest *guest, bool terminal)
 			{ .fd = input, .events = POLLIN },
 		};
 
+		/* The first of it may have come with the word that the shell began. */
+		if (show_output(guest))
+			return -1;
 		if (poll(pfd, ARRAY_SIZE(pfd), wait_ms(now_ms() + 1000)) <= 0)
 			continue;
 		if (pfd[2].revents && !pass_input(guest, &input, terminal))
 			return 0;
 		if ((pfd[0].revents || pfd[1].revents) && guest_listen(guest, now_ms() + 1) < 0)
 			return -1;
-		if (guest->channel.len &&
-		    write_all(STDOUT_FILENO, guest->channel.data, guest->channel.len))
-			return problem("cannot write to stdout: %s", strerror(errno));
-		guest->channel.len = 0;
 	}
-	return 0;
+	if (show_output(guest))
+		return -1;
+	return interrupted ? problem("interrupted") : 0;
 }
 
 int shell_run(const struct machine *machine, const struct template *template)

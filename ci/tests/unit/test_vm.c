@@ -228,7 +228,7 @@ static void a_vm_is_started_in_its_folder(void **state)
 	assert_int_equal(mkdir("dir", 0755), 0);
 	assert_int_equal(start_as(&vm, "descriptors", "dir"), 0);
 	assert_int_equal(access("dir/descriptors", F_OK), 0);
-	assert_int_equal(qmp_command(&vm.qmp, now_ms() + 10000, NULL, "stop", NULL), 0);
+	assert_int_equal(qmp_command(&vm.qmp, now_ms() + 10000, "stop", NULL), 0);
 	vm_end(&vm);
 }
 
@@ -266,7 +266,7 @@ static void the_end_of_a_vm_shows_on_its_ports(void **state)
 
 	(void)state;
 	assert_int_equal(start_as(&vm, "", "."), 0);
-	assert_int_equal(qmp_command(&vm.qmp, now_ms() + 10000, NULL, "quit", NULL), 0);
+	assert_int_equal(qmp_command(&vm.qmp, now_ms() + 10000, "quit", NULL), 0);
 	pfd.fd = vm.console;
 	do {
 		assert_int_equal(poll(&pfd, 1, 10000), 1);
