@@ -33,7 +33,7 @@ check_results() {
 check_choices() {
 	# The kernel tries again once a second to end a transition that had to wait: a
 	# quarter of the scenarios use no processor for that long, and others can.
-	need_number JOBS "${JOBS:=$(($(nproc) * 2))}" 256
+	need_number JOBS "${JOBS:=$(some_jobs $(($(nproc) * 2)))}" "$MAX_JOBS"
 	need_number TIMEOUT "${TIMEOUT:=60}" 86400
 	need_number SMP "${SMP:=1}" 64
 	[[ ${ACCEL:=auto} =~ ^(auto|kvm|tcg)$ ]] || die "ACCEL=$ACCEL: must be auto, kvm or tcg"

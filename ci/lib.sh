@@ -29,6 +29,16 @@ die() {
 	exit 2
 }
 
+# end_children: a script that a signal ends takes with it what it has started; bash would
+# leave that running
+end_children() {
+	local pids
+
+	mapfile -t pids < <(jobs -p)
+	((!${#pids[@]})) || kill "${pids[@]}" 2> /dev/null || true	# ended meanwhile
+}
+trap end_children EXIT
+
 # need_space(folder, mebibytes): refuse before a disk fills up, not after
 need_space() {
 	local free
@@ -45,6 +55,14 @@ need_number() {
 	if [[ ! $2 =~ ^[1-9][0-9]{0,8}$ ]] || (($2 > $3)); then
 		die "$1=$2: must be a whole number from 1 to $3"
 	fi
+}
+
+# What klp-lab takes for the number of guests side by side.
+MAX_JOBS=256
+
+# some_jobs(number): print that many, or as many as it takes
+some_jobs() {
+	echo "$(($1 < MAX_JOBS ? $1 : MAX_JOBS))"
 }
 
 # lock(name): one at a time, for runs that share a build/ folder; until unlock, or
@@ -68,7 +86,8 @@ unlock() {
 choose() {
 	local name pattern patterns chosen=() any
 
-	read -ra patterns <<< "${TESTS:-*}"
+	patterns=${TESTS:-*}
+	read -ra patterns <<< "${patterns//$'\n'/ }"
 	((${#patterns[@]})) || die "TESTS=$TESTS: names nothing"
 	for pattern in "${patterns[@]}"; do
 		any=

@@ -49,6 +49,18 @@ no_process_left() {
 	assert_named_as_lost
 }
 
+@test "a script that is ended ends what it has started" {
+	local pid=$BATS_TEST_TMPDIR/pid
+
+	# shellcheck disable=SC2016 # for the inner shells
+	start bash -c '. "$1"; bash -c "echo \$\$ > $2; exec sleep 50"; :' - "$PROJECT/ci/lib.sh" "$pid"
+	wait_until_true 10 test -s "$pid"
+	kill -TERM "$LAB_PID"
+	end_lab
+	assert_failure 143
+	wait_until_true 2 process_ended "$(< "$pid")"
+}
+
 @test "what was finished before an interrupt keeps its verdict" {
 	start_lab --jobs=1 passes hangs
 	wait_until_true 30 program_began hangs

@@ -63,13 +63,13 @@ lab() {
 # for signals; sets LAB_PID. A program that is waited for writes to its .output.
 start_lab() {
 	lab_command "$@"
-	start_command
+	start "${COMMAND[@]}"
 }
 
-# start_command: the same, of COMMAND
-start_command() {
+# start(command...): the same, of a command
+start() {
 	# 3: bats waits for all that hold it.
-	setsid "${COMMAND[@]}" > "$BATS_TEST_TMPDIR/stdout" 2> "$BATS_TEST_TMPDIR/stderr" \
+	setsid "$@" > "$BATS_TEST_TMPDIR/stdout" 2> "$BATS_TEST_TMPDIR/stderr" \
 		< /dev/null 3>&- &
 	LAB_PID=$!
 }

@@ -146,13 +146,25 @@ cell_has_verdict() {
 	[[ -s $RESULTS_DIR/cells/$1/verdict ]]
 }
 
-@test "a matrix that is interrupted leaves nothing, and goes on with what is left" {
+# start_matrix(VARIABLE=value...): of which one kernel or cell is slow, until that began
+start_matrix() {
 	touch "$BATS_TEST_TMPDIR/slow"
-	env RESULTS="$RESULTS_DIR" KERNELS="bookworm trixie-backports trixie" TESTS='test-state-u*' \
-		setsid "$PROJECT/ci/matrix" > "$BATS_TEST_TMPDIR/stdout" \
-		2> "$BATS_TEST_TMPDIR/stderr" < /dev/null 3>&- &
-	LAB_PID=$!
+	start env RESULTS="$RESULTS_DIR" "$@" "$PROJECT/ci/matrix"
 	wait_until_true 20 cell_began
+}
+
+@test "a matrix that is interrupted before it has all kernels is not resumed with some of them" {
+	start_matrix KERNELS="bookworm sid"
+	kill -TERM -- "-$LAB_PID"
+	end_lab
+	assert_failure
+	rm "$BATS_TEST_TMPDIR"/slow
+	run_quickly env RESUME="$RESULTS_DIR" "$PROJECT/ci/matrix"
+	assert_one_complaint "RESUME=$RESULTS_DIR: not the result folder of a matrix"
+}
+
+@test "a matrix that is interrupted leaves nothing, and goes on with what is left" {
+	start_matrix KERNELS="bookworm trixie-backports trixie" TESTS='test-state-u*'
 	wait_until_true 20 cell_has_verdict bookworm
 	kill -TERM -- "-$LAB_PID"
 	end_lab

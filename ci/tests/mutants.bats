@@ -190,10 +190,9 @@ interrupt_campaign() {
 	local signal=$1
 
 	campaign_command "${@:2}"
-	# A shell that is not interactive has what it starts in the background ignore it.
-	COMMAND=(env --default-signal=INT "${COMMAND[@]}")
 	rm -f "$BATS_TEST_TMPDIR/says.hangs"
-	start_command
+	# A shell that is not interactive has what it starts in the background ignore INT.
+	start env --default-signal=INT "${COMMAND[@]}"
 	wait_until_true 20 lab_hangs
 	kill -"$signal" "$LAB_PID"
 	end_lab
@@ -257,6 +256,31 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	campaign "$ONE" --
 	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tsurvived\t'
+}
+
+@test "a verdict that was cut off is none, and is not in the way" {
+	says "1-test-a=pass 1-test-b=pass"
+	campaign "$ONE" --
+	assert_success
+	head --bytes=-5 "$BATS_TEST_TMPDIR/kept/verdicts.tsv" > "$BATS_TEST_TMPDIR/cut"
+	cp "$BATS_TEST_TMPDIR/cut" "$BATS_TEST_TMPDIR/kept/verdicts.tsv"
+	for _ in 1 2; do
+		campaign "$ONE" --
+		assert_success
+	done
+	run cut -f 1-2 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tsurvived'
+}
+
+@test "a file of MUTANTS is read to its end, and one that is not there is named" {
+	printf 's.c:f:not:1\ns.c:f:not:2' > "$BATS_TEST_TMPDIR/names"
+	says ""
+	campaign "$ONE" "$TWO" -- --mutants "@$BATS_TEST_TMPDIR/names"
+	assert_success
+	run grep -c "survived" "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_output 2
+	campaign "$ONE" -- --mutants @/nonexistent
+	assert_one_complaint "MUTANTS=@/nonexistent: No such file"
 }
 
 @test "a campaign that is interrupted leaves nothing, and goes on with what is left" {

@@ -58,6 +58,9 @@ project_make() {
 	assert_success
 	assert_equal "${#lines[@]}" 3
 	assert_line --index 0 "test-state-upgrade"
+	TESTS=$'test-state-upgrade\ntest-state-example' run_quickly "$PROJECT/ci/list"
+	assert_success
+	assert_equal "${#lines[@]}" 6
 }
 
 @test "make new writes a scenario that runs, is listed and is clean" {
