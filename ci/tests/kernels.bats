@@ -152,6 +152,9 @@ make_packages() {
 	assert_one_complaint "no kernel image in"
 	run_quickly "$PROJECT/ci/get-kernel" "deb:/etc/passwd,$HEADERS_DEB"
 	assert_one_complaint "/etc/passwd: not a Debian package"
+	head --bytes=-1000 "$HEADERS_DEB" > "$BATS_TEST_TMPDIR/cut.deb"
+	run_quickly "$PROJECT/ci/get-kernel" "deb:$IMAGE_DEB,$BATS_TEST_TMPDIR/cut.deb"
+	assert_one_complaint "cut.deb: cannot be unpacked: "
 	run_quickly "$PROJECT/ci/get-kernel" deb:/nonexistent.deb
 	assert_one_complaint "/nonexistent.deb: no such file"
 	run_quickly "$PROJECT/ci/get-kernel" deb:
