@@ -10,6 +10,7 @@
  *			klp_func.old_sympos of each; default 0
  *	replace		klp_patch.replace
  *	answer		what the functions in modules answer
+ * and those of test_klp_data.h.
  *
  * cmdline_proc_show	of vmlinux: /proc/cmdline reads the name of the livepatch
  * test_klp_target_version, test_klp_target_use
@@ -23,6 +24,7 @@
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
+#include "test_klp_data.h"
 #include "test_klp_target.h"
 
 #define MAX_FUNCTIONS	4
@@ -131,7 +133,7 @@ static int __init test_klp_functions_init(void)
 	while (!ret && rest && *rest)
 		ret = add_function(strsep(&rest, ","));
 	patch.replace = replace;
-	return ret ?: klp_enable_patch(&patch);
+	return ret ?: test_klp_enable(&patch);
 }
 
 static void __exit test_klp_functions_exit(void)

@@ -150,16 +150,21 @@ check_load() {
 
 # stop_load - end them
 stop_load() {
-	((${#LOAD[@]})) || return
 	check_load
+	end_load
+}
+
+end_load() {
+	((${#LOAD[@]})) || return
 	kill "${LOAD[@]}"
 	wait "${LOAD[@]}"
 	LOAD=()
 }
 
-# A task in a function of the target would keep every livepatch loaded.
+# A task in a function of the target would keep every livepatch loaded. Of the
+# clean-up: nothing here may die().
 unload_target_users() {
-	stop_load
+	end_load
 	if [[ -e "$DOOR_DIR/door" ]]; then
 		let_go
 	fi
@@ -378,6 +383,12 @@ load_first() {
 	check_data "$1" "original $ORIGINAL_LOGLEVEL, taken over 0"
 }
 
+# start_first - load INITIAL, while the door keeps a task
+start_first() {
+	load_lp_nowait "$INITIAL"
+	expect_starts "$INITIAL" patching "pre_patch: vmlinux" "allocate data"
+}
+
 # start_upgrade - load UPGRADE in the place of INITIAL, while the door keeps a task
 start_upgrade() {
 	load_lp_nowait "$UPGRADE"
@@ -398,6 +409,15 @@ end_upgrade() {
 upgrade_first() {
 	start_upgrade
 	end_upgrade
+}
+
+# revert_lp(modname, post_unpatch line...) - revert the transition that enables a
+# livepatch, from begin to end
+revert_lp() {
+	disable_lp_nowait "$1"
+	expect_reversed "$1" unpatching
+	wait_disabled "$1"
+	expect_ends "$1" unpatching "${@:2}"
 }
 
 # load_without_state(modname, version) - stack a livepatch that leaves the state out on
@@ -427,6 +447,14 @@ replace_same() {
 		"post_patch: vmlinux, previous version 1" "take over data of version 1"
 	check_loglevel 6
 	check_data "$1" "original $ORIGINAL_LOGLEVEL, taken over $2"
+}
+
+# start_disable(modname, level) - disable the only livepatch that changes the state, which
+# it has set to the level, while the door keeps a task
+start_disable() {
+	disable_lp_nowait "$1"
+	expect_starts "$1" unpatching \
+		"pre_unpatch: vmlinux" "console_loglevel $2 -> $ORIGINAL_LOGLEVEL"
 }
 
 # disable_last(modname, level) - disable and unload the only livepatch that still
@@ -559,7 +587,7 @@ set_parameter() {
 # check_stays_loaded(modname) - a livepatch that is gone from sysfs keeps its
 # module: a reference to it is never dropped
 check_stays_loaded() {
-	wait_until "$KLP_SYSFS_DIR/$1"
+	wait_until "$KLP_SYSFS_DIR/$1" || die "$1 is still in sysfs"
 	check_refcnt "$1" 1
 	rmmod "$1" 2> /dev/null && die "$1 was unloaded"
 	STAYS_LOADED+=("$1")
@@ -589,12 +617,11 @@ need_failing_allocations() {
 	fi
 }
 
-# announce_vmalloc(line) - vmalloc() complains when it fails, but ten times in five
-# seconds at most: announce what the log has since a line
+# announce_vmalloc(text) - vmalloc() complains when it fails, but ten times in five
+# seconds at most: announce what this part of the log has of it
 announce_vmalloc() {
-	local said
+	local said="$1"
 
-	said=$(./log_after "$1") || die "the kernel log since \"$1\" cannot be had"
 	while [[ "$said" == *$'\n warn_alloc'[.+]* ]]; do
 		announce_splat " warn_alloc"
 		said=${said#*$'\n warn_alloc'[.+]}
@@ -606,7 +633,7 @@ announce_vmalloc() {
 # of them. The scenario has functions for what comes around that: fresh_start,
 # when_refused, and when_loaded, which takes everything off again.
 fail_each_allocation() {
-	local mod="$1" args nth left=0 refused=0
+	local mod="$1" args nth left=0 refused=0 said
 
 	fresh_start
 	for ((nth = 1; left == 0; nth++)); do
@@ -623,7 +650,11 @@ fail_each_allocation() {
 			when_refused
 			((++refused))
 		fi
-		announce_vmalloc "% insmod test_modules/$mod.ko ${args[*]:1}"
+		said=$(./log_after "% insmod test_modules/$mod.ko ${args[*]:1}") ||
+			die "the kernel log of allocation $nth cannot be had"
+		announce_vmalloc "$said"
+		# See test_klp_enable(). Others have check_log() see it.
+		[[ "$said" != *"failed to load, balance"* ]] || die "allocation $nth: memory is left"
 	done
 	((refused > 10)) || die "only $refused failed allocations were noticed"
 }

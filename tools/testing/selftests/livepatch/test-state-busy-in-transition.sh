@@ -9,8 +9,7 @@ start_state_test "refuse during a transition"
 
 load_mod $TARGET
 hold_door
-load_lp_nowait $INITIAL
-expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+start_first
 
 load_failing_mod $SAME
 expect_failed_load $SAME "Device or resource busy"
@@ -21,10 +20,7 @@ open_door
 wait_enabled $INITIAL
 expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
 
-load_lp $SAME
-expect_patched $SAME \
-	"pre_patch: vmlinux, previous version 1" -- \
-	"post_patch: vmlinux, previous version 1" "take over data of version 1"
+replace_same $SAME 1
 unload_lp $INITIAL
 disable_last $SAME 6
 unload_mod $TARGET

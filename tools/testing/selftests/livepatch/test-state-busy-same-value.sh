@@ -9,8 +9,7 @@ start_state_test "write the same value during a transition"
 
 load_mod $TARGET
 hold_door
-load_lp_nowait $INITIAL
-expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+start_first
 check_refused 1 "$KLP_SYSFS_DIR/$INITIAL/enabled"
 check_in_transition $INITIAL 1
 
@@ -18,8 +17,7 @@ open_door
 wait_enabled $INITIAL
 expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
 hold_door
-disable_lp_nowait $INITIAL
-expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+start_disable $INITIAL 6
 check_refused 0 "$KLP_SYSFS_DIR/$INITIAL/enabled"
 check_in_transition $INITIAL 1
 

@@ -10,8 +10,7 @@ start_state_test "refuse while a livepatch is being disabled"
 load_mod $TARGET
 load_first $INITIAL 6
 hold_door
-disable_lp_nowait $INITIAL
-expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+start_disable $INITIAL 6
 
 load_failing_mod $SAME
 expect_failed_load $SAME "Device or resource busy"

@@ -7,14 +7,16 @@
 
 start_state_test "each livepatch that is replaced"
 
-load_states $FIRST 7:5
-load_states $SECOND 8:5
-load_states $THIRD 9:5
-for list in 8:5,9:5 7:5,9:5 7:5,8:5; do
+load_states $FIRST 1:5
+load_states $SECOND 2:5
+load_states $THIRD 3:5
+for list in 2:5,3:5 1:5,3:5 1:5,2:5; do
 	refuse_lp $NEXT replace=1 states=$list
 done
-disable_states $THIRD 9:5
-disable_states $SECOND 8:5
-disable_states $FIRST 7:5
+check_levels "5 5 5 7"
+disable_states $THIRD 3:5
+disable_states $SECOND 2:5
+disable_states $FIRST 1:5
+check_levels "5 4 1 7"
 
 check_log

@@ -7,14 +7,16 @@
 
 start_state_test "each installed livepatch"
 
-load_states $FIRST 7:5
-load_states $SECOND 8:5
-load_states $THIRD 9:5
-for id in 7 8 9; do
+load_states $FIRST 1:5
+load_states $SECOND 2:5
+load_states $THIRD 3:5
+for id in 1 2 3; do
 	refuse_lp $NEXT states=$id:4
 done
-disable_states $THIRD 9:5
-disable_states $SECOND 8:5
-disable_states $FIRST 7:5
+check_levels "5 5 5 7"
+disable_states $THIRD 3:5
+disable_states $SECOND 2:5
+disable_states $FIRST 1:5
+check_levels "5 4 1 7"
 
 check_log

@@ -7,10 +7,12 @@
 
 start_state_test "each state of a livepatch that is replaced"
 
-load_states $FIRST 7:5,8:5,9:5
-for list in 8:5,9:5 7:5,9:5 7:5,8:5 7:4,8:5,9:5 7:5,8:4,9:5 7:5,8:5,9:4; do
+load_states $FIRST 1:5,2:5,3:5
+for list in 2:5,3:5 1:5,3:5 1:5,2:5 1:4,2:5,3:5 1:5,2:4,3:5 1:5,2:5,3:4; do
 	refuse_lp $NEXT replace=1 states=$list
 done
-disable_states $FIRST 7:5,8:5,9:5
+check_levels "5 5 5 7"
+disable_states $FIRST 1:5,2:5,3:5
+check_levels "5 4 1 7"
 
 check_log

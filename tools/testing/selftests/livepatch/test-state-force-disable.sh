@@ -11,8 +11,7 @@ start_state_test "force a disable"
 load_mod $TARGET
 load_first $INITIAL 6
 hold_door
-disable_lp_nowait $INITIAL
-expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+start_disable $INITIAL 6
 
 force_lp $INITIAL
 wait_disabled $INITIAL

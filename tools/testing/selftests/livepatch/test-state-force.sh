@@ -9,8 +9,7 @@ start_state_test "force a transition"
 
 load_mod $TARGET
 hold_door
-load_lp_nowait $INITIAL
-expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+start_first
 
 force_lp $INITIAL
 wait_enabled $INITIAL

@@ -17,10 +17,7 @@ hold_door
 
 load_lp_nowait $DROP
 expect_starts $DROP patching "pre_patch: vmlinux"
-disable_lp_nowait $DROP
-expect_reversed $DROP unpatching
-wait_disabled $DROP
-expect_ends $DROP unpatching "post_unpatch: vmlinux"
+revert_lp $DROP "post_unpatch: vmlinux"
 unload_lp $DROP
 check_target_version 99
 check_target_version 99 $OTHER

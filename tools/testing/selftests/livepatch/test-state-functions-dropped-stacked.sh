@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Functions of all stacked livepatches that a replacement drops are the originals from the transition on.
-# rules: C6 K6
+# rules: C6 F2
 
 . "${0%/*}"/state.sh
 
@@ -14,6 +14,7 @@ expect_patched $FUNCTIONS_FIRST --
 load_lp $FUNCTIONS_THIRD answer=3 functions=test_klp_twin:2,cmdline_proc_show
 expect_patched $FUNCTIONS_THIRD --
 check_twins 1 3
+check_cmdline $FUNCTIONS_THIRD
 hold_door
 
 load_lp_nowait $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
@@ -21,12 +22,14 @@ expect_starts $FUNCTIONS_SECOND patching
 check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1 \
 	$TWINS/test_klp_twin,1 $TWINS/test_klp_twin,2 vmlinux/cmdline_proc_show,1
 check_twins 0 0
+check_cmdline "$ORIGINAL_CMDLINE"
 
 open_door
 wait_enabled $FUNCTIONS_SECOND
 expect_ends $FUNCTIONS_SECOND patching
 check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1
 check_twins 0 0
+check_cmdline "$ORIGINAL_CMDLINE"
 unload_lp $FUNCTIONS_FIRST
 unload_lp $FUNCTIONS_THIRD
 disable_lp $FUNCTIONS_SECOND

@@ -1,31 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch that no longer patches a function, or a whole object, gives the original back.
-# rules: K6 C8
+# rules: F2
 
 . "${0%/*}"/state.sh
 
 start_state_test "drop functions and objects"
 
 load_mod $TARGET
-load_mod $OTHER
-load_lp $FIRST
-expect_patched $FIRST \
-	"pre_patch: vmlinux" "pre_patch: test_klp_target" "pre_patch: test_klp_other" -- \
-	"post_patch: vmlinux" "post_patch: test_klp_target" "post_patch: test_klp_other"
-check_target_version 99
-check_target_version 99 $OTHER
+load_mod $TWINS
+load_lp $FUNCTIONS_FIRST answer=1 \
+	functions=test_klp_target_version,test_klp_target_use,test_klp_twin:1
+expect_patched $FUNCTIONS_FIRST --
+check_target_version 1
+use_item 0 1
+check_twins 1 0
 
-# Does not know the other module.
-load_lp $DROP
-expect_patched $DROP "pre_patch: vmlinux" -- "post_patch: vmlinux"
-unload_lp $FIRST
+load_lp $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
+expect_patched $FUNCTIONS_SECOND --
+unload_lp $FUNCTIONS_FIRST
+check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1
+[[ ! -e "$KLP_SYSFS_DIR/$FUNCTIONS_SECOND/$TWINS" ]] || die "an object is there that is not patched"
+check_target_version 2
+use_item 0 0
+check_twins 0 0
+
+disable_lp $FUNCTIONS_SECOND
+expect_unpatched $FUNCTIONS_SECOND --
 check_target_version 0
-check_target_version 0 $OTHER
-[[ ! -e "$KLP_SYSFS_DIR/$DROP/$OTHER" ]] || die "$DROP has an object that it does not patch"
-
-disable_lp $DROP
-expect_unpatched $DROP "pre_unpatch: vmlinux" -- "post_unpatch: vmlinux"
-unload_lp $DROP
 
 check_log

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What the kernel allocates for the functions and objects that a replacement drops is freed.
-# rules: S5c K6
+# rules: F3
 
 . "${0%/*}"/state.sh
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The first of a name is not another one of it, and no position is the first: so a replacement drops what it does not list, in a target that nobody has seen yet.
-# rules: K6 K8
+# rules: F1 F2
 
 . "${0%/*}"/state.sh
 

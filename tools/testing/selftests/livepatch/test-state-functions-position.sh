@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Position 0 of the only function of a name is position 1: a replacement that says the other one finds it, either way.
-# rules: S2
+# rules: F1
 
 . "${0%/*}"/state.sh
 

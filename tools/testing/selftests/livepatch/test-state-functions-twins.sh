@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Functions of one name are told apart by position: one that a replacement drops is the original from the transition on.
-# rules: S2 K6
+# rules: F1 F2
 
 . "${0%/*}"/state.sh
 

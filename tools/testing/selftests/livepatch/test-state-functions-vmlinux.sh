@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A function of vmlinux that a replacement drops is the original from the transition on, and patched again when that is reverted.
-# rules: S4b K6
+# rules: F2 S4b
 
 . "${0%/*}"/state.sh
 
@@ -21,10 +21,7 @@ check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_use,1 \
 check_cmdline "$ORIGINAL_CMDLINE"
 use_item 0 0
 
-disable_lp_nowait $FUNCTIONS_SECOND
-expect_reversed $FUNCTIONS_SECOND unpatching
-wait_disabled $FUNCTIONS_SECOND
-expect_ends $FUNCTIONS_SECOND unpatching
+revert_lp $FUNCTIONS_SECOND
 check_cmdline $FUNCTIONS_FIRST
 use_item 0 1
 unload_lp $FUNCTIONS_SECOND

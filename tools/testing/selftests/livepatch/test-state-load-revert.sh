@@ -12,8 +12,7 @@ start_state_test "revert under load"
 load_mod $TARGET
 # A task in each function: no direction can complete.
 hold_door
-load_lp_nowait $INITIAL
-expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+start_first
 hold_door
 start_load
 

@@ -11,8 +11,7 @@ load_mod $TARGET
 load_first $UPGRADE 7
 hold_door
 
-disable_lp_nowait $UPGRADE
-expect_starts $UPGRADE unpatching "pre_unpatch: vmlinux" "console_loglevel 7 -> 5"
+start_disable $UPGRADE 7
 refuse_lp $DOWNGRADE
 
 open_door

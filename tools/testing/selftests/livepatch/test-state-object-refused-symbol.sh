@@ -1,24 +1,30 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module without the function that a livepatch names is refused, and the livepatch goes on.
-# rules: K8
+# A target module in which a function is not found, or found twice, is refused, and the livepatch goes on.
+# rules: K8 F1
 
 . "${0%/*}"/state.sh
 
-start_state_test "refuse a target that lacks a function"
+start_state_test "refuse a target for its functions"
 
 load_mod $TARGET
-load_lp $FUNCTIONS_FIRST answer=1 functions=test_klp_target_version,test_klp_twin
-expect_patched $FUNCTIONS_FIRST --
+# It has two of them: no position means the only one.
+while IFS="=" read -r twin said; do
+	load_lp $FUNCTIONS_FIRST answer=1 functions=test_klp_target_version,"$twin"
+	expect_patched $FUNCTIONS_FIRST --
 
-load_failing_mod $TWINS
-expect "livepatch: unresolvable ambiguity for symbol 'test_klp_twin' in object '$TWINS'"
-expect_object_unfit $FUNCTIONS_FIRST $TWINS 22 "Invalid parameters"
-check_target_version 1
+	load_failing_mod $TWINS
+	expect "livepatch: $said"
+	expect_object_unfit $FUNCTIONS_FIRST $TWINS 22 "Invalid parameters"
+	check_target_version 1
 
-disable_lp $FUNCTIONS_FIRST
-expect_unpatched $FUNCTIONS_FIRST --
-unload_lp $FUNCTIONS_FIRST
+	disable_lp $FUNCTIONS_FIRST
+	expect_unpatched $FUNCTIONS_FIRST --
+	unload_lp $FUNCTIONS_FIRST
+done <<- END
+	test_klp_twin=unresolvable ambiguity for symbol 'test_klp_twin' in object '$TWINS'
+	test_klp_twin:3=symbol position 3 for symbol 'test_klp_twin' in object '$TWINS' not found
+END
 load_mod $TWINS
 check_twins 0 0
 

@@ -12,8 +12,7 @@ load_first $INITIAL 6
 
 # One task in the new function, then one in the original, too: no direction can complete.
 hold_door
-disable_lp_nowait $INITIAL
-expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+start_disable $INITIAL 6
 hold_door
 enable_lp_nowait $INITIAL
 expect_reversed $INITIAL patching

@@ -13,8 +13,7 @@ upgrade_first
 unload_lp $INITIAL
 hold_door
 
-disable_lp_nowait $UPGRADE
-expect_starts $UPGRADE unpatching "pre_unpatch: vmlinux" "console_loglevel 7 -> 5"
+start_disable $UPGRADE 7
 check_loglevel 5
 enable_lp_nowait $UPGRADE
 expect_reversed $UPGRADE patching

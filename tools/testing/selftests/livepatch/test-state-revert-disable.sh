@@ -11,8 +11,7 @@ load_mod $TARGET
 load_first $INITIAL 6
 hold_door
 
-disable_lp_nowait $INITIAL
-expect_starts $INITIAL unpatching "pre_unpatch: vmlinux" "console_loglevel 6 -> 5"
+start_disable $INITIAL 6
 check_sysfs_value $INITIAL transition 1
 check_loglevel 5
 

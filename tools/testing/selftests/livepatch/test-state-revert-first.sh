@@ -10,15 +10,11 @@ start_state_test "revert to the original system"
 load_mod $TARGET
 hold_door
 
-load_lp_nowait $INITIAL
-expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+start_first
 check_sysfs_value $INITIAL transition 1
 check_loglevel 5
 
-disable_lp_nowait $INITIAL
-expect_reversed $INITIAL unpatching
-wait_disabled $INITIAL
-expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
+revert_lp $INITIAL "post_unpatch: vmlinux" "release data"
 check_loglevel 5
 check_data $INITIAL "none"
 unload_lp $INITIAL

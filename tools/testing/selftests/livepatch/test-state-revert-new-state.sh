@@ -19,10 +19,7 @@ expect_starts $NEXT patching \
 	"pre_patch: vmlinux, previous 1:2" "state 2: allocate" "pre_patch: test_klp_target"
 check_levels "2 4 1 7"
 
-disable_lp_nowait $NEXT
-expect_reversed $NEXT unpatching
-wait_disabled $NEXT
-expect_ends $NEXT unpatching \
+revert_lp $NEXT \
 	"post_unpatch: vmlinux, previous 1:2" "state 2: release" "post_unpatch: test_klp_target"
 unload_lp $NEXT
 check_levels "2 4 1 7"

@@ -15,10 +15,7 @@ load_lp_nowait $SAME
 expect_starts $SAME patching "pre_patch: vmlinux, previous version 1"
 check_data $SAME "none"
 
-disable_lp_nowait $SAME
-expect_reversed $SAME unpatching
-wait_disabled $SAME
-expect_ends $SAME unpatching "post_unpatch: vmlinux, previous version 1"
+revert_lp $SAME "post_unpatch: vmlinux, previous version 1"
 unload_lp $SAME
 check_loglevel 6
 check_data $INITIAL "original 5, taken over 0"

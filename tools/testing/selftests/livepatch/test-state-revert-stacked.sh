@@ -13,10 +13,7 @@ hold_door
 
 load_lp_nowait $STACKED
 expect_starts $STACKED patching "pre_patch: vmlinux, previous version 1" "allocate data"
-disable_lp_nowait $STACKED
-expect_reversed $STACKED unpatching
-wait_disabled $STACKED
-expect_ends $STACKED unpatching "post_unpatch: vmlinux, previous version 1" "release data"
+revert_lp $STACKED "post_unpatch: vmlinux, previous version 1" "release data"
 unload_lp $STACKED
 check_loglevel 6
 check_data $INITIAL "original 5, taken over 0"

@@ -13,11 +13,9 @@ hold_door
 start_upgrade
 check_sysfs_value $UPGRADE transition 1
 check_loglevel 6
+check_target_version 2
 
-disable_lp_nowait $UPGRADE
-expect_reversed $UPGRADE unpatching
-wait_disabled $UPGRADE
-expect_ends $UPGRADE unpatching "post_unpatch: vmlinux, previous version 1" "release data"
+revert_lp $UPGRADE "post_unpatch: vmlinux, previous version 1" "release data"
 unload_lp $UPGRADE
 check_loglevel 6
 check_data $INITIAL "original 5, taken over 0"

@@ -13,10 +13,7 @@ load_lp_nowait $SHADOW_INITIAL
 expect_starts $SHADOW_INITIAL patching "pre_patch: vmlinux" "allocate data"
 use_item 0 0
 
-disable_lp_nowait $SHADOW_INITIAL
-expect_reversed $SHADOW_INITIAL unpatching
-wait_disabled $SHADOW_INITIAL
-expect_ends $SHADOW_INITIAL unpatching "post_unpatch: vmlinux" "release layout 1"
+revert_lp $SHADOW_INITIAL "post_unpatch: vmlinux" "release layout 1"
 unload_lp $SHADOW_INITIAL
 open_door
 use_item 0 0

@@ -18,10 +18,7 @@ expect_starts $SHADOW_WIDE patching \
 # By the new function, in the old layout.
 use_item 0 2
 
-disable_lp_nowait $SHADOW_WIDE
-expect_reversed $SHADOW_WIDE unpatching
-wait_disabled $SHADOW_WIDE
-expect_ends $SHADOW_WIDE unpatching \
+revert_lp $SHADOW_WIDE \
 	"post_unpatch: vmlinux, previous version 1" "release layout 2"
 unload_lp $SHADOW_WIDE
 use_item 0 3

@@ -16,8 +16,7 @@ start_state_test "signal who holds the transition up"
 before=$(count_signals)
 load_mod $TARGET light=1
 hold_door
-load_lp_nowait $INITIAL
-expect_starts $INITIAL patching "pre_patch: vmlinux" "allocate data"
+start_first
 check_in_transition $INITIAL 1
 
 # The kernel's own patience: 15 s.

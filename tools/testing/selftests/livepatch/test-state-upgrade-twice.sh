@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Two upgrades in a row, a version that is no longer higher in between: refused; the original value comes back.
+# After two upgrades in a row both versions before are refused; the original value comes back.
 # rules: S2 S3 C3
 
 . "${0%/*}"/state.sh

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A revert is forced: the original value is back, and the livepatch, which a task may still run, is never unloaded.
+# rules: K10 S4a
+
+. "${0%/*}"/state.sh
+
+need_own_machine "a forced livepatch is never unloaded"
+start_state_test "force a revert"
+
+load_mod $TARGET
+hold_door
+start_first
+# Another task, in the livepatch.
+hold_door
+disable_lp_nowait $INITIAL
+expect_reversed $INITIAL unpatching
+check_in_transition $INITIAL 1
+
+force_lp $INITIAL
+wait_disabled $INITIAL
+expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
+check_loglevel 5
+check_stays_loaded $INITIAL
+open_door_after_force
+check_target_version 0
+
+check_log

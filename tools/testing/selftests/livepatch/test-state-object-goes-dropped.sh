@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A module goes, and comes again, during the replacement that drops it: the previous livepatch's callbacks run, and its functions are the originals.
+# rules: K8 F2
+
+. "${0%/*}"/state.sh
+
+start_state_test "a dropped module goes during the transition"
+
+load_mod $TARGET
+load_mod $OTHER
+load_lp $FIRST states=
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" "pre_patch: test_klp_other" -- \
+	"post_patch: vmlinux" "post_patch: test_klp_target" "post_patch: test_klp_other"
+check_target_version 99 $OTHER
+hold_door
+load_lp_nowait $DROP
+expect_starts $DROP patching "pre_patch: vmlinux"
+check_target_version 0 $OTHER
+
+unload_mod $OTHER
+expect_object_goes $FIRST $OTHER "pre_unpatch: test_klp_other" -- "post_unpatch: test_klp_other"
+expect_object_goes $DROP $OTHER --
+load_mod $OTHER
+expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "post_patch: test_klp_other"
+expect_object_comes $DROP $OTHER
+check_target_version 0 $OTHER
+
+open_door
+wait_enabled $DROP
+expect_ends $DROP patching "post_patch: vmlinux"
+check_target_version 0 $OTHER
+unload_lp $FIRST
+
+check_log

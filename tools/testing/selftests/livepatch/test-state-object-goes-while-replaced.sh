@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module goes while the livepatch that changes its state is replaced: the old one brings the original back, the new one has nothing to take over.
+# rules: K8 S3 K5 K6
+
+. "${0%/*}"/state.sh
+
+start_state_test "a target module goes during a replacement"
+
+load_mod $TARGET
+load_mod $OTHER
+load_lp $FIRST states=2:3@$OTHER
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" \
+	"pre_patch: test_klp_other" "state 2: allocate" -- \
+	"post_patch: vmlinux" "post_patch: test_klp_target" \
+	"post_patch: test_klp_other" "state 2: 4 -> 3"
+hold_door
+load_lp_nowait $NEXT replace=1 states=2:6@$OTHER
+expect_starts $NEXT patching \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" "pre_patch: test_klp_other, previous 2:3"
+
+unload_mod $OTHER
+expect_state_goes $FIRST $OTHER 2 3
+expect_object_goes $NEXT $OTHER -- "post_unpatch: test_klp_other, previous 2:3"
+check_levels "5 4 1 7"
+
+open_door
+wait_enabled $NEXT
+expect_ends $NEXT patching "post_patch: vmlinux" "post_patch: test_klp_target"
+check_levels "5 4 1 7"
+check_data $NEXT "none"
+unload_lp $FIRST
+
+check_log

@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module goes during a disable: its state is the original already, and its post_unpatch runs at once.
+# rules: K8 K4 K5
+
+. "${0%/*}"/state.sh
+
+start_state_test "a target module goes during a disable"
+
+load_mod $TARGET
+load_mod $OTHER
+load_lp $FIRST states=1:2,2:3@$OTHER
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target" \
+	"pre_patch: test_klp_other" "state 2: allocate" -- \
+	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target" \
+	"post_patch: test_klp_other" "state 2: 4 -> 3"
+hold_door
+disable_lp_nowait $FIRST
+expect_starts $FIRST unpatching \
+	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target" \
+	"pre_unpatch: test_klp_other" "state 2: 3 -> 4"
+
+unload_mod $OTHER
+expect_object_goes $FIRST $OTHER -- "post_unpatch: test_klp_other" "state 2: release"
+check_levels "5 4 1 7"
+
+open_door
+wait_disabled $FIRST
+expect_ends $FIRST unpatching \
+	"post_unpatch: vmlinux" "state 1: release" "post_unpatch: test_klp_target"
+check_levels "5 4 1 7"
+
+check_log

@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The disable of a stacked livepatch is reverted: its change is in force again over the lower one's, and both can be undone later.
+# rules: S4c C5 K3
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert the disable of a stacked livepatch"
+
+load_mod $TARGET
+load_first $INITIAL 6
+load_lp $STACKED
+expect_patched $STACKED \
+	"pre_patch: vmlinux, previous version 1" "allocate data" -- \
+	"post_patch: vmlinux, previous version 1" "console_loglevel 6 -> 8"
+hold_door
+
+disable_lp_nowait $STACKED
+expect_starts $STACKED unpatching \
+	"pre_unpatch: vmlinux, previous version 1" "console_loglevel 8 -> 6"
+enable_lp_nowait $STACKED
+expect_reversed $STACKED patching
+wait_enabled $STACKED
+expect_ends $STACKED patching \
+	"post_patch: vmlinux, previous version 1" "console_loglevel 6 -> 8"
+check_loglevel 8
+check_data $INITIAL "original 5, taken over 0"
+check_data $STACKED "original 6, taken over 0"
+
+open_door
+disable_lp $STACKED
+expect_unpatched $STACKED \
+	"pre_unpatch: vmlinux, previous version 1" "console_loglevel 8 -> 6" -- \
+	"post_unpatch: vmlinux, previous version 1" "release data"
+check_loglevel 6
+disable_last $INITIAL 6
+
+check_log

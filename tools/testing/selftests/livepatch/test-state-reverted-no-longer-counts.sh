@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The states of a livepatch whose transition was reverted do not count: the version before it loads, and takes the data over.
+# rules: C8 S4b S2
+
+. "${0%/*}"/state.sh
+
+start_state_test "states of the reverted"
+
+load_mod $TARGET
+load_first $INITIAL 6
+hold_door
+start_upgrade
+revert_lp $UPGRADE "post_unpatch: vmlinux, previous version 1" "release data"
+open_door
+
+# Reverted, but its module is still there.
+replace_same $SAME 1
+unload_lp $UPGRADE
+unload_lp $INITIAL
+disable_last $SAME 6
+
+check_log

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A disable is reverted: what shadow variables have counted is still there, and goes on.
+# rules: V1 S4c
+
+. "${0%/*}"/state.sh
+
+start_state_test "revert the disable of shadow variables"
+
+load_mod $TARGET
+load_shadow_first $SHADOW_INITIAL
+use_item 0 1
+hold_door
+
+disable_lp_nowait $SHADOW_INITIAL
+expect_starts $SHADOW_INITIAL unpatching "pre_unpatch: vmlinux"
+enable_lp_nowait $SHADOW_INITIAL
+expect_reversed $SHADOW_INITIAL patching
+wait_enabled $SHADOW_INITIAL
+expect_ends $SHADOW_INITIAL patching "post_patch: vmlinux"
+use_item 0 2
+
+open_door
+disable_shadow $SHADOW_INITIAL 1
+use_item 0 0
+
+check_log

@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module comes and goes during another livepatch's transition: a callback is given, as the previous state, that of a livepatch installed later.
+# rules: T4 K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "a later state as the previous one"
+
+load_mod $TARGET
+load_lp $FIRST replace=1 states=2:3@$OTHER
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" -- \
+	"post_patch: vmlinux" "post_patch: test_klp_target"
+load_lp $SECOND states=2:5@$OTHER
+expect_patched $SECOND \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" -- \
+	"post_patch: vmlinux" "post_patch: test_klp_target"
+hold_door
+load_lp_nowait $THIRD
+expect_starts $THIRD patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
+
+load_mod $OTHER
+expect_object_comes $FIRST $OTHER \
+	"pre_patch: test_klp_other, previous 2:5" "state 2: allocate" \
+	"post_patch: test_klp_other, previous 2:5" "state 2: 4 -> 3"
+expect_object_comes $SECOND $OTHER \
+	"pre_patch: test_klp_other" "state 2: allocate" \
+	"post_patch: test_klp_other" "state 2: 3 -> 5"
+expect_object_comes $THIRD $OTHER "pre_patch: test_klp_other"
+check_levels "5 5 1 7"
+unload_mod $OTHER
+expect_object_goes $FIRST $OTHER \
+	"pre_unpatch: test_klp_other, previous 2:5" "state 2: 5 -> 4" -- \
+	"post_unpatch: test_klp_other, previous 2:5" "state 2: release"
+expect_object_goes $SECOND $OTHER \
+	"pre_unpatch: test_klp_other" "state 2: 4 -> 3" -- \
+	"post_unpatch: test_klp_other" "state 2: release"
+expect_object_goes $THIRD $OTHER -- "post_unpatch: test_klp_other"
+
+open_door
+wait_enabled $THIRD
+expect_ends $THIRD patching "post_patch: vmlinux" "post_patch: test_klp_target"
+
+check_log

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A target module goes whose state two stacked livepatches have changed: the lower one's callbacks run first, and the original value is lost.
+# rules: T9 K8
+
+. "${0%/*}"/state.sh
+
+start_state_test "a module goes under a stack"
+
+load_mod $TARGET
+load_lp $FIRST states=2:3@$TARGET
+expect_patched $FIRST \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" "state 2: allocate" -- \
+	"post_patch: vmlinux" "post_patch: test_klp_target" "state 2: 4 -> 3"
+load_lp $SECOND states=2:5@$TARGET
+expect_patched $SECOND \
+	"pre_patch: vmlinux" "pre_patch: test_klp_target" "state 2: allocate" -- \
+	"post_patch: vmlinux" "post_patch: test_klp_target" "state 2: 3 -> 5"
+
+unload_mod $TARGET
+expect_state_goes $FIRST $TARGET 2 5
+expect_object_goes $SECOND $TARGET \
+	"pre_unpatch: test_klp_target" "state 2: 4 -> 3" -- \
+	"post_unpatch: test_klp_target" "state 2: release"
+check_levels "5 3 1 7"
+
+check_log
