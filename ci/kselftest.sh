@@ -8,9 +8,15 @@
 . "$(dirname "${BASH_SOURCE[0]}")/guest.sh"
 . "$TOP/ci/kbuild.sh"
 
-# strip_modules(file...): debug information makes them twenty times as large
-strip_modules() {
+# finish_modules(file...): as ci/modules does: debug information makes them twenty times
+# as large, and livepatches that need it get their relocations
+finish_modules() {
+	local module
+
 	strip --strip-debug "$@"
+	for module; do
+		"$BUILD/klp-relocate" "$module"
+	done
 }
 
 # kselftest_install(tree, source, kdir, folder): build the tests in
@@ -35,7 +41,7 @@ kselftest_install() {
 	# Of the modules' folder only the modules are for the guest.
 	if [[ -d $folder/livepatch/test_modules ]]; then
 		find "$folder/livepatch/test_modules" -mindepth 1 ! -name '*.ko' -delete
-		strip_modules "$folder"/livepatch/test_modules/*.ko
+		finish_modules "$folder"/livepatch/test_modules/*.ko
 	fi
 }
 
@@ -73,7 +79,7 @@ prepare_upstream() {
 		quietly make -C "$KERNEL_TREE" M="$(realpath "$modules")" -j "$(nproc)" \
 			CONFIG_TEST_LIVEPATCH=m "${KBUILD_OPTIONS[@]}" modules ||
 			die "cannot build the modules in $source/lib/livepatch: see above"
-		strip_modules "$modules"/*.ko
+		finish_modules "$modules"/*.ko
 	fi
 	UPSTREAM_MODULES=(--modules "$modules" "$RELEASE")
 }
