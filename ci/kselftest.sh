@@ -8,17 +8,6 @@
 . "$(dirname "${BASH_SOURCE[0]}")/guest.sh"
 . "$TOP/ci/kbuild.sh"
 
-# finish_modules(file...): as ci/modules does: debug information makes them twenty times
-# as large, and livepatches that need it get their relocations
-finish_modules() {
-	local module
-
-	strip --strip-debug "$@"
-	for module; do
-		"$BUILD/klp-relocate" "$module"
-	done
-}
-
 # kselftest_install(tree, source, kdir, folder): build the tests in
 # tree/tools/testing/selftests/livepatch and install them to the folder, by the
 # selftests Makefile and lib.mk of the kernel source

@@ -29,7 +29,7 @@ struct plan {
  *
  * Each program runs in a process of its own, so that whatever goes wrong there
  * costs that program alone. Those that are &program.early are started first. A program
- * whose process ends with no result is VERDICT_LOST.
+ * whose process ends with no result is VERDICT_INFRA.
  *
  * A kept template that does not start is no word on a program: then nothing of
  * it is reported, and the programs from @first on have to be run again.

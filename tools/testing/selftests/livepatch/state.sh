@@ -420,6 +420,15 @@ revert_lp() {
 	expect_ends "$1" unpatching "${@:2}"
 }
 
+# revert_disable(modname, post_patch line...) - revert the transition that disables a
+# livepatch, from begin to end
+revert_disable() {
+	enable_lp_nowait "$1"
+	expect_reversed "$1" patching
+	wait_enabled "$1"
+	expect_ends "$1" patching "${@:2}"
+}
+
 # load_without_state(modname, version) - stack a livepatch that leaves the state out on
 # one that has it in this version
 load_without_state() {
@@ -473,6 +482,18 @@ force_lp() {
 	log "% echo 1 > $KLP_SYSFS_DIR/$1/force"
 	echo 1 > "$KLP_SYSFS_DIR/$1/force" || die "failed to force $1"
 	expect "livepatch: forcing remaining tasks to the patched state"
+}
+
+# force_unpatched - force the transition that unpatches INITIAL, the only livepatch, while
+# the door keeps a task in it: the original is back, and the module stays
+force_unpatched() {
+	force_lp "$INITIAL"
+	wait_disabled "$INITIAL"
+	expect_ends "$INITIAL" unpatching "post_unpatch: vmlinux" "release data"
+	check_loglevel "$ORIGINAL_LOGLEVEL"
+	check_stays_loaded "$INITIAL"
+	open_door_after_force
+	check_target_version 0
 }
 
 # refuse_lp(modname, params) - load a livepatch that is not compatible: the kernel

@@ -13,12 +13,6 @@ load_first $INITIAL 6
 hold_door
 start_disable $INITIAL 6
 
-force_lp $INITIAL
-wait_disabled $INITIAL
-expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
-check_loglevel 5
-check_stays_loaded $INITIAL
-open_door_after_force
-check_target_version 0
+force_unpatched
 
 check_log

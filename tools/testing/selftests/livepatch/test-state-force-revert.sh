@@ -17,12 +17,6 @@ disable_lp_nowait $INITIAL
 expect_reversed $INITIAL unpatching
 check_in_transition $INITIAL 1
 
-force_lp $INITIAL
-wait_disabled $INITIAL
-expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
-check_loglevel 5
-check_stays_loaded $INITIAL
-open_door_after_force
-check_target_version 0
+force_unpatched
 
 check_log

@@ -18,10 +18,7 @@ disable_lp_nowait $FIRST
 expect_starts $FIRST unpatching \
 	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target" "state 2: 3 -> 4"
 check_levels "5 4 1 7"
-enable_lp_nowait $FIRST
-expect_reversed $FIRST patching
-wait_enabled $FIRST
-expect_ends $FIRST patching \
+revert_disable $FIRST \
 	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target" "state 2: 4 -> 3"
 check_levels "2 3 1 7"
 

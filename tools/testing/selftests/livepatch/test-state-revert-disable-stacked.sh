@@ -18,10 +18,7 @@ hold_door
 disable_lp_nowait $STACKED
 expect_starts $STACKED unpatching \
 	"pre_unpatch: vmlinux, previous version 1" "console_loglevel 8 -> 6"
-enable_lp_nowait $STACKED
-expect_reversed $STACKED patching
-wait_enabled $STACKED
-expect_ends $STACKED patching \
+revert_disable $STACKED \
 	"post_patch: vmlinux, previous version 1" "console_loglevel 6 -> 8"
 check_loglevel 8
 check_data $INITIAL "original 5, taken over 0"

@@ -15,10 +15,7 @@ hold_door
 
 start_disable $UPGRADE 7
 check_loglevel 5
-enable_lp_nowait $UPGRADE
-expect_reversed $UPGRADE patching
-wait_enabled $UPGRADE
-expect_ends $UPGRADE patching "post_patch: vmlinux" "console_loglevel 5 -> 7"
+revert_disable $UPGRADE "post_patch: vmlinux" "console_loglevel 5 -> 7"
 check_loglevel 7
 check_data $UPGRADE "original 5, taken over 1"
 

@@ -15,10 +15,7 @@ start_disable $INITIAL 6
 check_sysfs_value $INITIAL transition 1
 check_loglevel 5
 
-enable_lp_nowait $INITIAL
-expect_reversed $INITIAL patching
-wait_enabled $INITIAL
-expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
+revert_disable $INITIAL "post_patch: vmlinux" "console_loglevel 5 -> 6"
 check_sysfs_value $INITIAL enabled 1
 check_loglevel 6
 check_data $INITIAL "original 5, taken over 0"

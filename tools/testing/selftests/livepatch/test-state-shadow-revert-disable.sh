@@ -14,10 +14,7 @@ hold_door
 
 disable_lp_nowait $SHADOW_INITIAL
 expect_starts $SHADOW_INITIAL unpatching "pre_unpatch: vmlinux"
-enable_lp_nowait $SHADOW_INITIAL
-expect_reversed $SHADOW_INITIAL patching
-wait_enabled $SHADOW_INITIAL
-expect_ends $SHADOW_INITIAL patching "post_patch: vmlinux"
+revert_disable $SHADOW_INITIAL "post_patch: vmlinux"
 use_item 0 2
 
 open_door
