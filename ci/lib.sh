@@ -29,13 +29,23 @@ die() {
 	exit 2
 }
 
+# in_group(command...): start it in the background, as a process group: what it starts
+# itself, and so on, ends with it in end_children
+in_group() {
+	set -m
+	"$@" < /dev/null &
+	set +m
+}
+
 # end_children: a script that a signal ends takes with it what it has started; bash would
 # leave that running
 end_children() {
-	local pids
+	local pid
 
-	mapfile -t pids < <(jobs -p)
-	((!${#pids[@]})) || kill "${pids[@]}" 2> /dev/null || true	# ended meanwhile
+	# Ended meanwhile, or not a group: neither is an error.
+	for pid in $(jobs -p); do
+		kill -- "-$pid" 2> /dev/null || kill "$pid" 2> /dev/null || true
+	done
 }
 trap end_children EXIT
 

@@ -61,6 +61,26 @@ no_process_left() {
 	wait_until_true 2 process_ended "$(< "$pid")"
 }
 
+# step_began: ci/check has said which, and the programs of that step run
+step_began() {
+	grep -q '^# static' "$BATS_TEST_TMPDIR/stdout" && pgrep -s "$LAB_PID" shellcheck
+}
+
+no_process_of_session() {
+	! pgrep -s "$1"
+}
+
+@test "so does the command behind make check, with all that the step has started" {
+	local session
+
+	start "$PROJECT/ci/check" static
+	session=$LAB_PID
+	wait_until_true 60 step_began
+	kill -TERM "$LAB_PID"
+	end_lab
+	wait_until_true 5 no_process_of_session "$session"
+}
+
 @test "what was finished before an interrupt keeps its verdict" {
 	start_lab --jobs=1 passes hangs
 	wait_until_true 30 program_began hangs
