@@ -127,10 +127,6 @@ prepare_guest() {
 		--accel "$ACCEL" --accel-memory "$BUILD/accel"
 		--smp "$SMP"
 	)
-	# KASAN and the others keep books.
-	if grep -q '^CONFIG_KASAN=y' "$KERNEL_TREE/include/config/auto.conf"; then
-		LAB_OPTIONS+=(--memory 768)
-	fi
 	if [[ -n ${QEMU-} ]]; then
 		LAB_OPTIONS+=(--qemu "$QEMU")
 	fi

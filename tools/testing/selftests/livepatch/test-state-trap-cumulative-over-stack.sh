@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch over two that stack one state sees the upper's data only: the lower's data and the original value are lost.
 # rules: T7 L4
+# leaks: 1 the data that the lower one still has
 
 . "${0%/*}"/state.sh
 
@@ -19,7 +20,7 @@ expect_patched $NEXT \
 	"post_patch: vmlinux, previous 1:3" "state 1: take over version 3" "state 1: 3 -> 6"
 check_data $FIRST "1: original 5, taken over 0"
 check_data $NEXT "1: original 2, taken over 1"
-EXPECTED_BALANCE=1	# the data that the lower one still has
+EXPECTED_BALANCE=1
 unload_lp $FIRST
 unload_lp $SECOND
 
