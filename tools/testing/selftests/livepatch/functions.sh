@@ -93,7 +93,7 @@ is_root() {
 # can_livepatch - end the test unless livepatches can be tested on this system: a
 # livepatch that is not ours would be in the way, or be harmed
 can_livepatch() {
-	local others=("$KLP_SYSFS_DIR"/*)
+	local others=("$KLP_SYSFS_DIR"/*) mounts
 
 	[[ -d "$KLP_SYSFS_DIR" ]] || skip "the kernel has no livepatching (CONFIG_LIVEPATCH)"
 	read_file /sys/module/module/parameters/sig_enforce
@@ -102,7 +102,8 @@ can_livepatch() {
 	read_file /sys/kernel/security/lockdown
 	[[ ! "$VALUE" =~ \[([ic].*)\] ]] || skip "the kernel is locked down: ${BASH_REMATCH[1]}"
 	[[ ! -e "${others[0]}" ]] || skip "a livepatch is loaded: ${others[0]##*/}"
-	[[ $(< /proc/mounts) == *" /sys/kernel/debug debugfs "* ]] ||
+	mapfile -t mounts < /proc/mounts
+	[[ "${mounts[*]}" == *" /sys/kernel/debug debugfs "* ]] ||
 		skip "debugfs is not mounted on /sys/kernel/debug"
 	[[ -e "$DYNAMIC_DEBUG_CONTROL" ]] ||
 		skip "the kernel has no dynamic debug (CONFIG_DYNAMIC_DEBUG)"
@@ -336,7 +337,8 @@ try_load() {
 	if [[ ! -e "/sys/module/$mod" ]]; then
 		LOADED_MODS+=("$mod")
 	fi
-	LOAD_SAID=$("${cmd[@]}" 2>&1)
+	# exec, here and below: bash would start one process for the other.
+	LOAD_SAID=$(exec "${cmd[@]}" 2>&1)
 	status=$?
 	if [[ "$LOAD_SAID" == *"Module $mod not found"* ]]; then
 		skip "unable to load module $mod: neither $file nor modprobe has it"
@@ -392,7 +394,7 @@ unload_mod() {
 	add_balance "$mod"
 
 	log "% rmmod $mod"
-	if ! out=$(rmmod "$mod" 2>&1) || [[ -n "$out" ]]; then
+	if ! out=$(exec rmmod "$mod" 2>&1) || [[ -n "$out" ]]; then
 		die "$out"
 	fi
 	[[ ! -e "/sys/module/$mod" ]] || die "failed to unload module $mod (/sys/module)"
@@ -509,7 +511,7 @@ livepatch_lines() {
 check_result() {
 	local log
 
-	log=$(./log_after "$TEST") || die "the kernel log since the start of the test cannot be had"
+	log=$(exec ./log_after "$TEST") || die "the kernel log since the start of the test cannot be had"
 	livepatch_lines "$log"
 
 	if [[ "$*" == "$LINES_KEPT" ]]; then
