@@ -272,6 +272,14 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_line $'s.c:f:not:1\tsurvived'
 }
 
+@test "a disk that is full ends it in one line" {
+	says fail
+	campaign_command "$ONE" --
+	on_small_disk 4k "$BATS_TEST_TMPDIR/results" "${COMMAND[@]}"
+	assert_failure 2
+	assert_stderr_has "mutants: what was found out: No space left on device: make room and run it again"
+}
+
 @test "a file of MUTANTS is read to its end, and one that is not there is named" {
 	printf 's.c:f:not:1\ns.c:f:not:2' > "$BATS_TEST_TMPDIR/names"
 	says ""
