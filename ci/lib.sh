@@ -42,8 +42,9 @@ in_group() {
 end_children() {
 	local pid
 
-	# Ended meanwhile, or not a group: neither is an error.
-	for pid in $(jobs -p); do
+	# Ended meanwhile, or not a group: neither is an error. Only what runs: the number of
+	# what has ended may be somebody else's by now.
+	for pid in $(jobs -pr); do
 		kill -- "-$pid" 2> /dev/null || kill "$pid" 2> /dev/null || true
 	done
 }
