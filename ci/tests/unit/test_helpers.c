@@ -8,7 +8,7 @@
 /* Runs a command of the shell, with the helpers in $PATH; returns its exit status. */
 static int run(const char *command)
 {
-	char *whole = xasprintf("PATH=%s:$PATH; export KMSG=kmsg " SANITIZERS "; "
+	char *whole = xasprintf("PATH=%s:$PATH; export " SANITIZERS "; "
 				"{ %s; } > out 2> err < /dev/null", UNIT_OUT, command);
 	int status = system(whole);
 
@@ -133,7 +133,7 @@ static void log_after_prints_what_follows_the_record(void **state)
 		 "6,2,20,-;===== TEST: a =====\n"
 		 "4,3,30,-;livepatch: one\n"
 		 "6,4,40,c,caller=T1;two; with a semicolon\n");
-	assert_int_equal(run("log_after '===== TEST: a ====='"), 0);
+	assert_int_equal(run("log_after '===== TEST: a =====' < kmsg"), 0);
 	assert_file("out", "livepatch: one\ntwo; with a semicolon\n");
 }
 
@@ -141,7 +141,7 @@ static void log_after_takes_the_last_such_record(void **state)
 {
 	(void)state;
 	put_file("kmsg", "6,1,1,-;mark\n6,2,2,-;a long line of old\n6,3,3,-;mark\n6,4,4,-;new\n");
-	assert_int_equal(run("log_after mark"), 0);
+	assert_int_equal(run("log_after mark < kmsg"), 0);
 	assert_file("out", "new\n");
 }
 
@@ -149,10 +149,10 @@ static void log_after_prints_nothing_when_nothing_follows(void **state)
 {
 	(void)state;
 	put_file("kmsg", "6,1,1,-;mark\n");
-	assert_int_equal(run("log_after mark"), 0);
+	assert_int_equal(run("log_after mark < kmsg"), 0);
 	assert_file("out", "");
 	put_file("kmsg", "6,1,1,-;mark\n6,2,2,-;old\n6,3,3,-;mark\n");
-	assert_int_equal(run("log_after mark"), 0);
+	assert_int_equal(run("log_after mark < kmsg"), 0);
 	assert_file("out", "");
 }
 
@@ -160,17 +160,17 @@ static void log_after_wants_the_whole_record(void **state)
 {
 	(void)state;
 	put_file("kmsg", "6,1,1,-;marks\n6,2,2,-;a mark\n6,3,3,-;mar\n");
-	assert_int_equal(run("log_after mark"), 1);
+	assert_int_equal(run("log_after mark < kmsg"), 1);
 	assert_file("out", "");
 	put_file("kmsg", "");
-	assert_int_equal(run("log_after mark"), 1);
+	assert_int_equal(run("log_after mark < kmsg"), 1);
 }
 
 static void log_after_leaves_the_dictionary_out(void **state)
 {
 	(void)state;
 	put_file("kmsg", "6,1,1,-;mark^ SUBSYSTEM=pci^\n6,2,2,-;text^ DEVICE=+pci:0^\n");
-	assert_int_equal(run("log_after mark"), 0);
+	assert_int_equal(run("log_after mark < kmsg"), 0);
 	assert_file("out", "text\n");
 }
 
@@ -178,7 +178,7 @@ static void log_after_goes_on_behind_lost_records(void **state)
 {
 	(void)state;
 	put_file("kmsg", "EPIPE\n6,9,1,-;mark\n6,10,2,-;text\n");
-	assert_int_equal(run("log_after mark"), 0);
+	assert_int_equal(run("log_after mark < kmsg"), 0);
 	assert_file("out", "text\n");
 }
 
@@ -191,27 +191,48 @@ static void log_after_takes_the_longest_record(void **state)
 	kmsg = xasprintf("6,1,1,-;mark\n6,2,2,-;%s\n", text);
 	want = xasprintf("%s\n", text);
 	put_file("kmsg", kmsg);
-	assert_int_equal(run("log_after mark"), 0);
+	assert_int_equal(run("log_after mark < kmsg"), 0);
 	assert_file("out", want);
 	free(kmsg);
 	free(want);
+}
+
+static void log_after_reads_on_where_the_last_has_ended(void **state)
+{
+	(void)state;
+	put_file("kmsg", "6,1,1,-;mark\n6,2,2,-;old\n");
+	/* The first record, read again, would be an error. */
+	assert_int_equal(run("exec < kmsg; log_after mark; echo EIO | dd conv=notrunc of=kmsg; "
+			     "printf '6,3,3,-;mark\n6,4,4,-;new\n' >> kmsg; log_after mark"), 0);
+	assert_file("out", "old\nnew\n");
+}
+
+static void log_after_reads_all_again_when_it_must(void **state)
+{
+	(void)state;
+	put_file("kmsg", "6,1,1,-;mark\n6,2,2,-;text\n");
+	assert_int_equal(run("exec < kmsg; log_after mark; echo '6,3,3,-;more' >> kmsg; "
+			     "log_after mark"), 0);
+	assert_file("out", "text\ntext\nmore\n");
 }
 
 static void log_after_fails_when_it_cannot_read(void **state)
 {
 	(void)state;
 	put_file("kmsg", "6,1,1,-;mark\nEIO\n");
-	assert_int_equal(run("log_after mark"), 2);
+	assert_int_equal(run("log_after mark < kmsg"), 2);
 	put_file("kmsg", "6,1,1,-;mark\nno record\n");
-	assert_int_equal(run("log_after mark"), 2);
-	assert_int_equal(run("rm kmsg; log_after mark"), 2);
+	assert_int_equal(run("log_after mark < kmsg"), 2);
+	assert_int_equal(run("log_after mark < ."), 2);
+	assert_int_equal(run("log_after mark <&-"), 2);
+	assert_int_equal(run("echo '6,1,1,-;text' | log_after mark"), 2);
 }
 
 static void log_after_fails_when_it_cannot_write(void **state)
 {
 	(void)state;
 	put_file("kmsg", "6,1,1,-;mark\n6,2,2,-;text\n");
-	assert_int_equal(run("log_after mark > /dev/full"), 2);
+	assert_int_equal(run("log_after mark < kmsg > /dev/full"), 2);
 }
 
 static void log_after_refuses_wrong_use(void **state)
@@ -219,7 +240,7 @@ static void log_after_refuses_wrong_use(void **state)
 	(void)state;
 	put_file("kmsg", "");
 	assert_int_equal(run("log_after"), 2);
-	assert_file("err", "usage: log_after TEXT\n");
+	assert_file("err", "usage: log_after TEXT < /dev/kmsg\n");
 	assert_int_equal(run("log_after a b"), 2);
 }
 
@@ -244,6 +265,8 @@ int main(void)
 		TEST_IN_SCRATCH(log_after_leaves_the_dictionary_out),
 		TEST_IN_SCRATCH(log_after_goes_on_behind_lost_records),
 		TEST_IN_SCRATCH(log_after_takes_the_longest_record),
+		TEST_IN_SCRATCH(log_after_reads_on_where_the_last_has_ended),
+		TEST_IN_SCRATCH(log_after_reads_all_again_when_it_must),
 		TEST_IN_SCRATCH(log_after_fails_when_it_cannot_read),
 		TEST_IN_SCRATCH(log_after_fails_when_it_cannot_write),
 		TEST_IN_SCRATCH(log_after_refuses_wrong_use),

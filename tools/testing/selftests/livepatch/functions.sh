@@ -176,9 +176,10 @@ loop_until() {
 
 push_config() {
 	# The kernel writes a line for each of its thousands of sites, a tenth of a test's
-	# time under emulation: not for a machine where nobody will look.
-	is_own_machine ||
-		mapfile -t DYNAMIC_DEBUG < <(grep '^kernel/livepatch' "$DYNAMIC_DEBUG_CONTROL")
+	# time under emulation: read no further than ours, which the linker keeps together,
+	# and not for a machine where nobody will look.
+	is_own_machine || mapfile -t DYNAMIC_DEBUG < <(
+		exec sed -n '\#^kernel/livepatch#,$ { \#^kernel/livepatch#!q; p }' "$DYNAMIC_DEBUG_CONTROL")
 	read -r FTRACE_ENABLED < /proc/sys/kernel/ftrace_enabled
 	read -r DEVKMSG < /proc/sys/kernel/printk_devkmsg
 	read -r PRINTK < /proc/sys/kernel/printk
@@ -314,6 +315,8 @@ setup_config() {
 	set_devkmsg on
 	set_dynamic_debug
 	set_ftrace_enabled 1
+	# Kept open: each log_after reads on where the one before has ended.
+	exec {KMSG}< /dev/kmsg
 }
 
 #
@@ -492,10 +495,12 @@ expect() {
 # livepatch_lines(text) - set LINES_KEPT to the lines that are about livepatching
 # and depend on nothing but the test
 livepatch_lines() {
-	local line
+	local - IFS=$'\n' line
 
 	LINES_KEPT=
-	while IFS= read -r line; do
+	# By splitting words: read(2) of a pipe, which a here-string is, gives one byte.
+	set -f
+	for line in $1; do
 		case $line in
 		*"tainting kernel"* | *"taints kernel"*) ;;
 		*"signaling remaining tasks"*) ;;
@@ -503,7 +508,7 @@ livepatch_lines() {
 		" "* | "Modules linked in:"*) ;;
 		*livepatch:* | *test_klp*) LINES_KEPT+="$line"$'\n' ;;
 		esac
-	done <<< "$1"
+	done
 	LINES_KEPT=${LINES_KEPT%$'\n'}
 }
 
@@ -511,7 +516,7 @@ livepatch_lines() {
 check_result() {
 	local log
 
-	log=$(exec ./log_after "$TEST") || die "the kernel log since the start of the test cannot be had"
+	log=$(exec ./log_after "$TEST" <&"$KMSG") || die "the kernel log since the start of the test cannot be had"
 	livepatch_lines "$log"
 
 	if [[ "$*" == "$LINES_KEPT" ]]; then

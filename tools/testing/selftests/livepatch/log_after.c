@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * log_after TEXT - print the kernel log after the last record that is TEXT
+ * log_after TEXT < /dev/kmsg - print the kernel log after the last record that is TEXT
  *
  * One line of output for each record, without its prefix. Unlike dmesg it needs
  * no saved copy of the log to compare with, and does not depend on how the log
  * is printed (timestamps, callers, locale).
  *
  * A program, because /dev/kmsg gives one record a read(2) and refuses a shell's
- * reads of single bytes.
+ * reads of single bytes. From stdin, because a shell that keeps the file open has
+ * only the new records read again by each call; the whole log is read when TEXT is
+ * not among those.
  *
  * Exit status: 0 done; 1 no such record, it may have been overwritten; 2 wrong
- * use, or /dev/kmsg cannot be read.
+ * use, or stdin cannot be read or is not /dev/kmsg.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,9 +29,9 @@
  * The text of the next record, in @buf. NULL at the end. A record that was
  * overwritten before it could be read is an empty text.
  */
-static char *next_record(int kmsg, char *buf)
+static char *next_record(char *buf)
 {
-	ssize_t len = read(kmsg, buf, RECORD_MAX);
+	ssize_t len = read(STDIN_FILENO, buf, RECORD_MAX);
 	char *text;
 
 	if (len < 0 && errno == EAGAIN)
@@ -39,7 +41,7 @@ static char *next_record(int kmsg, char *buf)
 		return buf;
 	}
 	if (len < 0) {
-		perror("log_after: reading /dev/kmsg");
+		perror("log_after: stdin");
 		exit(2);
 	}
 
@@ -55,22 +57,38 @@ static char *next_record(int kmsg, char *buf)
 	return text;
 }
 
+/* Writes what follows the last record that is @wanted, if there is one, to @out. */
+static bool copy_after(const char *wanted, FILE *out)
+{
+	char buf[RECORD_MAX + 1], *text;
+	bool found = false;
+
+	while ((text = next_record(buf))) {
+		if (!strcmp(text, wanted)) {
+			found = true;
+			rewind(out);
+		} else if (found) {
+			fprintf(out, "%s\n", text);
+		}
+	}
+	return found;
+}
+
 int main(int argc, char **argv)
 {
-	char buf[RECORD_MAX + 1], *text, *out = NULL;
-	bool found = false;
+	char *out = NULL;
 	size_t size = 0;
+	bool found;
 	FILE *f;
-	int kmsg;
 
 	if (argc != 2) {
-		fprintf(stderr, "usage: log_after TEXT\n");
+		fprintf(stderr, "usage: log_after TEXT < /dev/kmsg\n");
 		return 2;
 	}
 
-	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (kmsg < 0) {
-		perror("log_after: opening /dev/kmsg");
+	/* Or the read(2) after the last record would wait for the next one. */
+	if (fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK)) {
+		perror("log_after: stdin");
 		return 2;
 	}
 	f = open_memstream(&out, &size);
@@ -79,13 +97,13 @@ int main(int argc, char **argv)
 		return 2;
 	}
 
-	while ((text = next_record(kmsg, buf))) {
-		if (!strcmp(text, argv[1])) {
-			found = true;
-			rewind(f);
-		} else if (found) {
-			fprintf(f, "%s\n", text);
+	found = copy_after(argv[1], f);
+	if (!found) {
+		if (lseek(STDIN_FILENO, 0, SEEK_SET)) {
+			perror("log_after: stdin");
+			return 2;
 		}
+		found = copy_after(argv[1], f);
 	}
 
 	fclose(f);

@@ -671,7 +671,7 @@ fail_each_allocation() {
 			when_refused
 			((++refused))
 		fi
-		said=$(./log_after "% insmod test_modules/$mod.ko ${args[*]:1}") ||
+		said=$(exec ./log_after "% insmod test_modules/$mod.ko ${args[*]:1}" <&"$KMSG") ||
 			die "the kernel log of allocation $nth cannot be had"
 		announce_vmalloc "$said"
 		# See test_klp_enable(). Others have check_log() see it.

@@ -30,7 +30,7 @@ for ((nth = 1; ; nth++)); do
 	check_target_version 0
 	unload_lp $INITIAL
 
-	said=$(./log_after "$line") || die "the kernel log since \"$line\" cannot be had"
+	said=$(exec ./log_after "$line" <&"$KMSG") || die "the kernel log since \"$line\" cannot be had"
 	[[ "$said" != *"WARNING: "*"kernel/livepatch/patch.c:"* ]] || break
 done
 announce_splat "kernel/livepatch/patch.c:"
