@@ -9,8 +9,9 @@ set -euo pipefail
 # Names are sorted, and messages of other programs read, in one way everywhere.
 export LC_ALL=C
 
-# A kernel developer may have it set; it would redirect every make of ours.
-unset KBUILD_OUTPUT
+# A kernel developer may have it set; it would redirect every make of ours. And what
+# stands on the command line of ours (INSTALL_PATH=) would overrule the kernel's makefiles.
+unset KBUILD_OUTPUT MAKEFLAGS MFLAGS MAKEOVERRIDES
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=$TOP/build

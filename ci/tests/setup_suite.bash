@@ -26,7 +26,7 @@ setup_suite() {
 	cp -R "$project/ci/tests/programs" "$SUITE/modules/stripped"/*.ko "$SUITE/"
 	mv "$SUITE"/*.ko "$SUITE/programs/"
 	# What runs on a machine that is no guest of ours.
-	INSTALL_PATH=$SUITE/installed "$project/ci/install"
+	make -C "$project" --silent install INSTALL_PATH="$SUITE/installed"
 	"$project/ci/initramfs" "$SUITE/initramfs" "$SUITE/programs" "$SUITE/installed"
 
 	# shellcheck source=lab.bash
