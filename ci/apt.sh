@@ -101,6 +101,8 @@ apt_quietly() {
 
 	out=$("$@" 2>&1 < /dev/null) && return
 	APT_ERROR=$(sed -n 's/^E: //p' <<< "$out" | head -n 1)
+	# Not apt's words: it was not started, by sudo say.
+	[[ $APT_ERROR ]] || APT_ERROR=$(tail -n 1 <<< "$out")
 	return 1
 }
 

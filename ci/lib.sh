@@ -4,7 +4,11 @@
 # What the scripts in this folder share. They leave everything they make in
 # $TOP/build.
 
-set -euo pipefail
+set -Eeuo pipefail
+
+# A command that fails where nobody looks is a set-up that failed, whatever its own status
+# is: 1 would say that a test has.
+trap 'exit 2' ERR
 
 # Names are sorted, and messages of other programs read, in one way everywhere.
 export LC_ALL=C
@@ -38,18 +42,41 @@ in_group() {
 	set +m
 }
 
+# add_descendants(pid): to DESCENDANTS
+add_descendants() {
+	local child children=()
+
+	{ read -ra children < "/proc/$1/task/$1/children"; } 2> /dev/null || true
+	for child in "${children[@]}"; do
+		DESCENDANTS+=("$child")
+		add_descendants "$child"
+	done
+}
+
 # end_children: a script that a signal ends takes with it what it has started; bash would
 # leave that running
 end_children() {
-	local pid
+	local pid DESCENDANTS=()
 
+	add_descendants $$
 	# Ended meanwhile, or not a group: neither is an error. Only what runs: the number of
 	# what has ended may be somebody else's by now.
 	for pid in $(jobs -pr); do
-		kill -- "-$pid" 2> /dev/null || kill "$pid" 2> /dev/null || true
+		kill -- "-$pid" 2> /dev/null || true
 	done
+	for pid in "${DESCENDANTS[@]}"; do
+		kill "$pid" 2> /dev/null || true
+	done
+	wait
 }
-trap end_children EXIT
+
+# clean_up: what a script has to do at its end, however that comes: those that make
+# temporary files have one of their own
+clean_up() {
+	:
+}
+
+trap 'end_children; clean_up' EXIT
 
 # need_space(folder, mebibytes): refuse before a disk fills up, not after
 need_space() {
@@ -93,14 +120,15 @@ unlock() {
 	exec {LOCK_FD}>&-
 }
 
-# choose(name...): print those of the names that match a pattern in TESTS, each once.
-# Each pattern has to match something.
+# choose(variable, name...): print those of the names that match a pattern in the
+# variable, each once; all when it is not set. Each pattern has to match something.
 choose() {
-	local name pattern patterns chosen=() any
+	local variable=$1 name pattern patterns chosen=() any
+	shift
 
-	patterns=${TESTS:-*}
+	patterns=${!variable:-*}
 	read -ra patterns <<< "${patterns//$'\n'/ }"
-	((${#patterns[@]})) || die "TESTS=$TESTS: names nothing"
+	((${#patterns[@]})) || die "$variable=${!variable}: names nothing"
 	for pattern in "${patterns[@]}"; do
 		any=
 		for name; do
@@ -110,7 +138,7 @@ choose() {
 				any=1
 			fi
 		done
-		[[ $any ]] || die "TESTS=$pattern: none has such a name; there are: $*"
+		[[ $any ]] || die "$variable=$pattern: none has such a name; there are: $*"
 	done
 	printf '%s\n' "${chosen[@]}" | sort -u
 }

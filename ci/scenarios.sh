@@ -16,7 +16,7 @@ chosen_scenarios() {
 	local names
 
 	mapfile -t names < <(all_scenarios)
-	choose "${names[@]}"
+	choose TESTS "${names[@]}"
 }
 
 # sentence_of(name), rules_of(name)

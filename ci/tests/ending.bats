@@ -49,16 +49,38 @@ no_process_left() {
 	assert_named_as_lost
 }
 
-@test "a script that is ended ends what it has started" {
-	local pid=$BATS_TEST_TMPDIR/pid
+@test "a script that is ended ends what it has started, and cleans up" {
+	local what session script=$BATS_TEST_TMPDIR/script
 
-	# shellcheck disable=SC2016 # for the inner shells
-	start bash -c '. "$1"; bash -c "echo \$\$ > $2; exec sleep 50"; :' - "$PROJECT/ci/lib.sh" "$pid"
-	wait_until_true 10 test -s "$pid"
-	kill -TERM "$LAB_PID"
-	end_lab
-	assert_failure 143
-	wait_until_true 2 process_ended "$(< "$pid")"
+	# shellcheck disable=SC2016 # for the script
+	for what in program 'quietly program' 'text=$(program)' 'in_group program; wait'; do
+		rm -f "$script".*
+		cat <<-EOF > "$script"
+			. "$PROJECT/ci/lib.sh"
+			program() {
+				bash -c 'touch "$script.began"; sleep 50; :'
+			}
+			clean_up() {
+				touch "$script.cleaned-up"
+			}
+			$what
+			:
+		EOF
+		start bash "$script"
+		session=$LAB_PID
+		wait_until_true 10 test -e "$script.began"
+		kill -TERM "$LAB_PID"
+		end_lab
+		assert_failure 143
+		wait_until_true 2 no_process_of_session "$session"
+		assert [ -e "$script.cleaned-up" ]
+	done
+}
+
+@test "a script in which anything fails ends with 2, as one that could not be set up" {
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly bash -c '. "$1"; false; :' - "$PROJECT/ci/lib.sh"
+	assert_failure 2
 }
 
 # step_began: ci/check has said which, and the programs of that step run
