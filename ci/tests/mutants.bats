@@ -139,6 +139,38 @@ changes() {
 	assert_one_complaint LINUX
 }
 
+@test "a MATRIX that is neither 1 nor nothing is refused" {
+	run_quickly env SUITE=ours MATRIX=0 "$PROJECT/ci/mutants/run"
+	assert_one_complaint MATRIX=0
+}
+
+@test "faults of the past are asked for with what can be, before a kernel is built" {
+	local variable
+
+	for variable in TESTS=nonesuch TIMEOUT=soon RESULTS=/tmp FLAVOUR=debug; do
+		run_quickly env "$variable" "$PROJECT/ci/mutants/past-run"
+		assert_one_complaint "${variable%%=*}"
+	done
+	run_quickly "$PROJECT/ci/mutants/past-run" nonesuch
+	assert_one_complaint nonesuch
+}
+
+@test "a checkout is taken as it is: what is not added yet, without what is removed" {
+	local source=$BATS_TEST_TMPDIR/source
+
+	mkdir -p "$source/kernel/livepatch"
+	touch "$source"/{Kbuild,removed,.config} "$source/kernel/livepatch/core.c"
+	printf '%s\n' '*.o' .config > "$source/.gitignore"
+	git init --quiet "$source"
+	git -C "$source" add .
+	touch "$source/kernel/livepatch"/{new.c,core.o}
+	rm "$source/removed"
+	run_quickly "$PROJECT/ci/kernel-tree" "$source" "$BATS_TEST_TMPDIR/tree"
+	assert_success
+	run -0 find "$BATS_TEST_TMPDIR/tree" -type l -printf '%P\n'
+	assert_equal "$(sort <<< "$output" | paste -sd ' ')" ".gitignore Kbuild kernel/livepatch/core.c kernel/livepatch/new.c"
+}
+
 #
 # The campaign, against a lab that says what a test wants
 #
