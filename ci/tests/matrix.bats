@@ -118,7 +118,7 @@ not ok 2 trixie"
 	local variable
 
 	for variable in KERNELS=nonesuch KERNELS="bookworm /a/path" KERNELS=" " TESTS=nonesuch \
-		JOBS=0 NODES=/nonexistent RESUME=/nonexistent KERNEL=trixie; do
+		JOBS=0 NODES=/nonexistent RESUME=/nonexistent KERNEL=trixie FLAVOUR=debug LINUX=/usr/src; do
 		matrix KERNELS=bookworm "$variable"
 		assert_one_complaint "${variable%%=*}"
 		assert_output ""

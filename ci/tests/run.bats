@@ -108,6 +108,10 @@ fake_tree() {
 	refuses ACCEL=foo -- ACCEL=foo "auto, kvm or tcg"
 }
 
+@test "a LINUX is refused when no kernel is built of it" {
+	refuses LINUX=/usr/src -- LINUX=/usr/src FLAVOUR
+}
+
 @test "arguments are refused, they are for variables" {
 	run_quickly "$PROJECT/ci/run" test-state-upgrade
 	assert_one_complaint "make help"
@@ -121,6 +125,13 @@ fake_tree() {
 @test "RESULTS that cannot be made and a QEMU that does not exist are refused" {
 	refuses RESULTS=/dev/null/results -- RESULTS=/dev/null/results
 	refuses QEMU=/nonexistent/qemu -- /nonexistent/qemu
+}
+
+@test "a folder of its own that cannot be made is no failure of a test" {
+	rm -r "$PROJECT/build"
+	touch "$PROJECT/build"
+	run_quickly "$PROJECT/ci/run"
+	assert_one_complaint "$PROJECT/build"
 }
 
 @test "a disk without room for the build is refused before it is full" {
@@ -155,4 +166,12 @@ fake_tree() {
 	assert_failure 2
 	assert_stderr_has "cannot install qemu-system-x86"
 	assert_output ""
+}
+
+@test "who may not install packages is told why, and not of the network" {
+	unshare --user true 2> /dev/null || skip "no rights to make a user namespace"
+	run_quickly unshare --user env PATH="$STAND_INS/no-packages:$STAND_INS/no-sudo:$PATH" "$PROJECT/ci/run"
+	assert_failure 2
+	assert_stderr_has "cannot install qemu-system-x86"
+	assert_stderr_has "sudo: a password is required"
 }
