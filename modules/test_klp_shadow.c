@@ -34,12 +34,15 @@
 /* More than the target has items. */
 #define MAX_ITEMS	8
 
-/* The count, in the own layout. */
+/*
+ * The count, in the own layout. Atomic: while a transition goes on, the code of two
+ * livepatches, which have no lock in common, counts in layout 1.
+ */
 struct uses {
 #if STATE_VERSION == 1
-	int count;
+	atomic_t count;
 #else
-	long count;
+	atomic64_t count;
 #endif
 };
 
@@ -48,7 +51,10 @@ struct uses_data {
 	unsigned int layout;
 };
 
-/* Held while a shadow variable is used: a conversion frees the old ones. */
+/*
+ * Held while a shadow variable is used: a conversion frees the old ones. That is in
+ * post_patch, when nobody runs another livepatch's code any more.
+ */
 static DEFINE_MUTEX(uses_lock);
 
 /* post_patch has run: count in the own layout. */
@@ -59,7 +65,7 @@ static int count_shadow(void *obj, void *shadow_data, void *ctor_data)
 	struct uses *uses = shadow_data;
 	const struct uses *start = ctor_data;
 
-	uses->count = start ? start->count : 0;
+	*uses = start ? *start : (struct uses) { };
 	atomic_inc(&test_klp_balance);
 	return 0;
 }
@@ -67,6 +73,15 @@ static int count_shadow(void *obj, void *shadow_data, void *ctor_data)
 static void uncount_shadow(void *obj, void *shadow_data)
 {
 	atomic_dec(&test_klp_balance);
+}
+
+static int use(struct uses *uses)
+{
+#if STATE_VERSION == 1
+	return atomic_inc_return(&uses->count);
+#else
+	return atomic64_inc_return(&uses->count);
+#endif
 }
 
 static int livepatch_target_use(void *item)
@@ -79,12 +94,12 @@ static int livepatch_target_use(void *item)
 
 		uses = klp_shadow_get_or_alloc(item, SHADOW_ID(STATE_VERSION), sizeof(*uses),
 					       GFP_KERNEL, count_shadow, NULL);
-		ret = uses ? ++uses->count : -ENOMEM;
+		ret = uses ? use(uses) : -ENOMEM;
 	} else {
-		int *count = klp_shadow_get(item, SHADOW_ID(1));
+		atomic_t *count = klp_shadow_get(item, SHADOW_ID(1));
 
 		if (count)
-			ret = ++*count;
+			ret = atomic_inc_return(count);
 	}
 	mutex_unlock(&uses_lock);
 	return ret;
@@ -119,7 +134,7 @@ static void collect(void *item, void *shadow_data)
 {
 	if (!WARN_ON(nr_found == MAX_ITEMS)) {
 		found[nr_found].item = item;
-		found[nr_found].uses.count = *(int *)shadow_data;
+		atomic64_set(&found[nr_found].uses.count, atomic_read((atomic_t *)shadow_data));
 		nr_found++;
 	}
 	uncount_shadow(item, shadow_data);

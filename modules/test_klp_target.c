@@ -12,7 +12,8 @@
  *	waiting	read: how many tasks wait at the door.
  *	torn	read: how many tasks that were let go were answered by another version
  *		when they called the function once more, still in the kernel. None,
- *		unless a transition was forced.
+ *		unless a transition was forced, or the task was preempted between
+ *		the calls and switched there.
  *	item0, item1, item2
  *		read: use the item. The original's answer is 0, a livepatch may count.
  *

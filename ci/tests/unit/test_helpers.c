@@ -182,6 +182,16 @@ static void log_after_goes_on_behind_lost_records(void **state)
 	assert_file("out", "text\n");
 }
 
+static void log_after_gives_no_log_with_a_gap(void **state)
+{
+	(void)state;
+	put_file("kmsg", "6,1,1,-;mark\nEPIPE\n6,9,2,-;text\n");
+	assert_int_equal(run("log_after mark < kmsg"), 1);
+	put_file("kmsg", "6,1,1,-;mark\nEPIPE\n6,9,2,-;mark\n6,10,3,-;text\n");
+	assert_int_equal(run("log_after mark < kmsg"), 0);
+	assert_file("out", "text\n");
+}
+
 static void log_after_takes_the_longest_record(void **state)
 {
 	char text[8193 - sizeof("6,2,2,-;")] = "", *kmsg, *want;
@@ -264,6 +274,7 @@ int main(void)
 		TEST_IN_SCRATCH(log_after_wants_the_whole_record),
 		TEST_IN_SCRATCH(log_after_leaves_the_dictionary_out),
 		TEST_IN_SCRATCH(log_after_goes_on_behind_lost_records),
+		TEST_IN_SCRATCH(log_after_gives_no_log_with_a_gap),
 		TEST_IN_SCRATCH(log_after_takes_the_longest_record),
 		TEST_IN_SCRATCH(log_after_reads_on_where_the_last_has_ended),
 		TEST_IN_SCRATCH(log_after_reads_all_again_when_it_must),

@@ -11,7 +11,7 @@
  * only the new records read again by each call; the whole log is read when TEXT is
  * not among those.
  *
- * Exit status: 0 done; 1 no such record, it may have been overwritten; 2 wrong
+ * Exit status: 0 done; 1 no such record, it or one after it was overwritten; 2 wrong
  * use, or stdin cannot be read or is not /dev/kmsg.
  */
 #include <errno.h>
@@ -22,21 +22,22 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The longest record that the kernel gives is 8192 bytes (PRINTKRB_RECORD_MAX). */
+/* 6.1 gives records of up to so many bytes (CONSOLE_EXT_LOG_MAX), later kernels less. */
 #define RECORD_MAX 8192
 
 /*
- * The text of the next record, in @buf. NULL at the end. A record that was
- * overwritten before it could be read is an empty text.
+ * The text of the next record, in @buf. NULL at the end. Sets @lost when records were
+ * overwritten before they could be read; the text is then empty.
  */
-static char *next_record(char *buf)
+static char *next_record(char *buf, bool *lost)
 {
 	ssize_t len = read(STDIN_FILENO, buf, RECORD_MAX);
 	char *text;
 
 	if (len < 0 && errno == EAGAIN)
 		return NULL;
-	if (len < 0 && errno == EPIPE) {
+	*lost = len < 0 && errno == EPIPE;
+	if (*lost) {
 		*buf = '\0';
 		return buf;
 	}
@@ -57,14 +58,19 @@ static char *next_record(char *buf)
 	return text;
 }
 
-/* Writes what follows the last record that is @wanted, if there is one, to @out. */
+/*
+ * Writes what follows the last record that is @wanted to @out. False if there is none
+ * that all that follows is left of.
+ */
 static bool copy_after(const char *wanted, FILE *out)
 {
 	char buf[RECORD_MAX + 1], *text;
-	bool found = false;
+	bool found = false, lost;
 
-	while ((text = next_record(buf))) {
-		if (!strcmp(text, wanted)) {
+	while ((text = next_record(buf, &lost))) {
+		if (lost) {
+			found = false;
+		} else if (!strcmp(text, wanted)) {
 			found = true;
 			rewind(out);
 		} else if (found) {

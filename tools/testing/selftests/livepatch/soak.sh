@@ -14,6 +14,7 @@
 
 read_file soak-rounds
 rounds=${1:-${VALUE:-100}}
+[[ $rounds =~ ^[1-9][0-9]*$ ]] || die "ROUNDS=$rounds: must be a whole number"
 warm_up=5	# what is allocated once
 
 one_round() {
