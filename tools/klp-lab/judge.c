@@ -23,7 +23,8 @@
  * The kernel's taint flags that stand for a complaint: bad page, died, warned,
  * soft lockup. They catch what a low console_loglevel kept off the console.
  */
-#define TAINT_COMPLAINT	(1UL << 5 | 1UL << 7 | 1UL << 9 | 1UL << 14)
+#define TAINT_WARN	(1UL << 9)
+#define TAINT_COMPLAINT	(1UL << 5 | 1UL << 7 | TAINT_WARN | 1UL << 14)
 
 static const char *const names[] = {
 	[VERDICT_PASS]		= "pass",
@@ -153,19 +154,20 @@ static bool judge_splats(const struct facts *facts, const char *output, const ch
 			 struct judgement *j)
 {
 	const char *what = output;
+	unsigned long taint = facts->taint & TAINT_COMPLAINT;
 	struct splat splat;
-	bool any = false;
 	int len, n, times;
 
 	for (const char *p = console; splat_next(p, &splat); p = splat.end) {
-		any = true;
+		/* What an announced splat explains: that the kernel has warned. */
+		taint &= ~TAINT_WARN;
 		if (!announced(&splat, output)) {
 			say(j, VERDICT_SPLAT, "%.*s", splat.len, splat.text);
 			return true;
 		}
 	}
 
-	if (!any && facts->taint & TAINT_COMPLAINT) {
+	if (taint) {
 		say(j, VERDICT_SPLAT, "the kernel is tainted (%lu) by a complaint that is not on the console",
 		    facts->taint);
 		return true;

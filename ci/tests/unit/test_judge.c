@@ -239,6 +239,25 @@ static void a_taint_without_console_text_is_a_splat(void **state)
 	EXPECT(VERDICT_SPLAT, SILENT_TAINT, .taint = 1 << 9, .output = ANNOUNCED("a.c:1"));
 }
 
+static void an_announced_warn_explains_the_taint_of_a_warn_alone(void **state)
+{
+	(void)state;
+	for (int bit = 0; bit < 20; bit++) {
+		bool complaint = bit == 5 || bit == 7 || bit == 14;
+		struct facts facts = { GOOD, .taint = 1UL << 9 | 1UL << bit,
+				       .output = ANNOUNCED("a.c:1"),
+				       .console = WARN_AT("a.c:1") };
+		struct judgement j;
+
+		judge(&facts, &j);
+		assert_int_equal(j.verdict, complaint ? VERDICT_SPLAT : VERDICT_PASS);
+	}
+	EXPECT(VERDICT_SPLAT,
+	       "the kernel is tainted (640) by a complaint that is not on the console",
+	       .taint = 1 << 9 | 1 << 7, .output = ANNOUNCED("a.c:1"),
+	       .console = WARN_AT("a.c:1"));
+}
+
 static void each_taint_of_a_complaint_is_a_splat_and_no_other(void **state)
 {
 	(void)state;
@@ -349,6 +368,7 @@ int main(void)
 		TEST(an_announcement_of_nothing_allows_nothing),
 		TEST(a_missing_announced_splat_wins_over_the_exit_status),
 		TEST(a_taint_without_console_text_is_a_splat),
+		TEST(an_announced_warn_explains_the_taint_of_a_warn_alone),
 		TEST(each_taint_of_a_complaint_is_a_splat_and_no_other),
 		TEST(a_splat_wins_over_the_programs_end),
 		TEST(a_timeout_wins_over_a_splat),
