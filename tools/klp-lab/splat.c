@@ -26,7 +26,8 @@ static const char *const patterns[] = {
 	"kernel BUG at ",
 	"INFO: task ",			/* hung task */
 	"self-detected stall on CPU",
-	"detected stalls on CPUs/tasks",
+	"detected stalls",		/* of RCU: on CPUs/tasks, on tasks */
+	"detected expedited stalls",
 	"UBSAN: ",
 	"kmemleak: ",
 	"list_add corruption",
