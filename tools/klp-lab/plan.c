@@ -144,15 +144,23 @@ static size_t *make_order(const struct report *report, size_t first)
 	return order;
 }
 
-void plan_lost(const struct plan *plan, struct result *all, size_t first, const char *why)
+/* Reports the programs from @first on; those that @has leaves out are lost. */
+static void report_rest(const struct plan *plan, struct result *all, size_t first,
+			const bool *has, const char *why)
 {
 	char *reason = xasprintf("not run to its end: %s", why);
 
 	for (size_t i = first; i < plan->report->count; i++) {
-		judge_missing(&all[i], VERDICT_LOST, reason);
+		if (!has || !has[i])
+			judge_missing(&all[i], VERDICT_LOST, reason);
 		report_result(plan->report, i, &all[i]);
 	}
 	free(reason);
+}
+
+void plan_lost(const struct plan *plan, struct result *all, size_t first, const char *why)
+{
+	report_rest(plan, all, first, NULL, why);
 }
 
 int plan_run(const struct plan *plan, struct result *all, size_t *first)
@@ -185,22 +193,26 @@ int plan_run(const struct plan *plan, struct result *all, size_t *first)
 		worker = running ? wait_any(workers, plan->jobs) : NULL;
 		if (worker) {
 			dismiss(worker, &all[worker->index]);
-			has[worker->index] = true;
 			running--;
 			done++;
 			spoilt = plan->template->kept && all[worker->index].no_start;
+			/* Ctrl-C interrupts a worker, too: what that says is no result. */
+			has[worker->index] = !spoilt && !interrupted;
 		}
-		while (!spoilt && reported < report->count && has[reported]) {
+		while (reported < report->count && has[reported]) {
 			report_result(report, reported, &all[reported]);
 			reported++;
 		}
 	}
 
 	stop_all(workers, plan->jobs);
+	ret = interrupted ? problem("interrupted") : spoilt;
+	if (ret < 0) {
+		report_rest(plan, all, reported, has, problem_text());
+		reported = report->count;
+	}
 	free(order);
 	free(has);
 	*first = reported;
-	if (spoilt)
-		return 1;
-	return interrupted ? problem("interrupted") : 0;
+	return ret;
 }

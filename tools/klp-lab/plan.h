@@ -34,8 +34,11 @@ struct plan {
  * A kept template that does not start is no word on a program: then nothing of
  * it is reported, and the programs from @first on have to be run again.
  *
- * @first: the first program to run; set to the first without a result, or to how
- *	   many there are
+ * After an interrupt all are reported: those that have ended with their results,
+ * the others as VERDICT_LOST.
+ *
+ * @first: the first program to run; set to the first that is not reported, or to
+ *	   how many there are
  *
  * Return: 0; 1 when the template is spoilt; problem() when interrupted.
  */
@@ -45,7 +48,7 @@ int plan_run(const struct plan *plan, struct result *all, size_t *first);
  * plan_lost() - name what was planned and was not run: VERDICT_LOST, and report it
  * @plan:  the plan
  * @all:   a result for each program; filled in
- * @first: the first without a result
+ * @first: the first that is not reported
  * @why:   the reason
  */
 void plan_lost(const struct plan *plan, struct result *all, size_t first, const char *why);

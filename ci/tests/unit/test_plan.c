@@ -63,10 +63,14 @@ void program_run(const struct program *program, const struct machine *machine,
 		_exit(0);
 	if (!strcmp(does, "hangs"))
 		sleep(60);
-	if (!strcmp(does, "does not start")) {
+	if (!strncmp(does, "does not start", strlen("does not start"))) {
 		result->judgement.verdict = VERDICT_INFRA;
 		result->no_start = true;
 	}
+	if (strstr(does, "stops the lab"))
+		kill(getppid(), SIGALRM);
+	if (!strcmp(does, "stops the lab, and hangs"))
+		sleep(60);
 	if (!strcmp(does, "leaves a mark"))
 		put_file("mark", "");
 	if (!strcmp(does, "notes its path")) {
@@ -265,12 +269,46 @@ static void an_interrupted_run_names_all_that_was_planned(void **state)
 	interrupt_in(300);
 	assert_problem(plan_run(&plan, all, &first), "interrupted");
 	assert_in_range(now_ms() - start, 300, 2300);
-	expect_told(0, 1);
-	assert_int_equal(first, 1);
-	plan_lost(&plan, all, first, problem_text());
 	expect_told(0, COUNT);
+	assert_int_equal(first, COUNT);
 	expect_verdict(0, VERDICT_PASS, "/a/path");
 	for (int i = 1; i < COUNT; i++)
+		expect_verdict(i, VERDICT_LOST, "not run to its end: interrupted");
+}
+
+static void what_has_finished_before_an_interrupt_is_reported(void **state)
+{
+	(void)state;
+	programs[0].name = "hangs";
+	programs[COUNT - 1].name = "stops the lab, and hangs";
+	signal(SIGALRM, on_alarm);
+	assert_problem(plan_run(&plan, all, &first), "interrupted");
+	expect_told(0, COUNT);
+	expect_verdict(0, VERDICT_LOST, "not run to its end: interrupted");
+	for (int i = 1; i < COUNT - 1; i++)
+		expect_verdict(i, VERDICT_PASS, "/a/path");
+	expect_verdict(COUNT - 1, VERDICT_LOST, "not run to its end: interrupted");
+}
+
+static void what_was_never_started_is_lost(void **state)
+{
+	(void)state;
+	plan_lost(&plan, all, 2, "no template");
+	expect_told(2, COUNT);
+	for (int i = 2; i < COUNT; i++)
+		expect_verdict(i, VERDICT_LOST, "not run to its end: no template");
+}
+
+static void an_interrupt_does_not_tell_of_a_spoilt_template(void **state)
+{
+	(void)state;
+	template.kept = true;
+	programs[0].name = "does not start, and stops the lab";
+	programs[1].name = "hangs";
+	signal(SIGALRM, on_alarm);
+	assert_problem(plan_run(&plan, all, &first), "interrupted");
+	expect_told(0, COUNT);
+	for (int i = 0; i < COUNT; i++)
 		expect_verdict(i, VERDICT_LOST, "not run to its end: interrupted");
 }
 
@@ -396,6 +434,9 @@ int main(void)
 		TEST_PLAN(a_spoilt_template_stops_what_runs),
 		TEST_PLAN(a_fresh_template_is_not_spoilt),
 		TEST_PLAN(an_interrupted_run_names_all_that_was_planned),
+		TEST_PLAN(what_has_finished_before_an_interrupt_is_reported),
+		TEST_PLAN(what_was_never_started_is_lost),
+		TEST_PLAN(an_interrupt_does_not_tell_of_a_spoilt_template),
 		TEST_PLAN(an_interrupt_ends_a_worker_that_does_not_listen),
 		TEST_PLAN(what_cannot_be_started_is_reported),
 		TEST_PLAN(no_signal_goes_to_what_was_never_started),
