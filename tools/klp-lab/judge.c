@@ -2,6 +2,7 @@
 /* From what was seen of a program and its guest to a verdict. */
 #define _GNU_SOURCE
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "judge.h"
@@ -149,14 +150,12 @@ static int splats_about(const char *console, const char *what, int len)
 	return n;
 }
 
-/* Returns true when it has given a verdict on the kernel's complaints. */
+/* Returns true when it has given a verdict on what was not announced. */
 static bool judge_splats(const struct facts *facts, const char *output, const char *console,
 			 struct judgement *j)
 {
-	const char *what = output;
 	unsigned long taint = facts->taint & TAINT_COMPLAINT;
 	struct splat splat;
-	int len, n, times;
 
 	for (const char *p = console; splat_next(p, &splat); p = splat.end) {
 		/* What an announced splat explains: that the kernel has warned. */
@@ -172,6 +171,14 @@ static bool judge_splats(const struct facts *facts, const char *output, const ch
 		    facts->taint);
 		return true;
 	}
+	return false;
+}
+
+/* Returns true when it has given a verdict on what was announced. */
+static bool judge_announced(const char *output, const char *console, struct judgement *j)
+{
+	const char *what = output;
+	int len, n, times;
 
 	while ((what = next_announced(what, &len))) {
 		n = splats_about(console, what, len);
@@ -195,6 +202,22 @@ static bool find_panic(const char *console, struct splat *splat)
 		console = splat->end;
 	}
 	return false;
+}
+
+static void judge_timeout(const struct facts *facts, const char *output, const char *console,
+			  struct judgement *j)
+{
+	const char *what = facts->ending == ENDING_NONE ? "no end" :
+			   "ended, but the guest was not gone";
+	char *before = xasprintf("%.*s", (int)facts->asked, console);
+	struct judgement splat;
+
+	if (judge_splats(facts, output, before, &splat))
+		say(j, splat.verdict, "%s after %u s, and before that: %s", what,
+		    facts->timeout, splat.reason);
+	else
+		say(j, VERDICT_TIMEOUT, "%s after %u s", what, facts->timeout);
+	free(before);
 }
 
 static void judge_exit(const struct facts *facts, const char *output, struct judgement *j)
@@ -243,12 +266,9 @@ void judge(const struct facts *facts, struct judgement *j)
 		say(j, VERDICT_PANIC, "%.*s", panic.len, panic.text);
 	else if (facts->flooded)
 		say(j, VERDICT_FAIL, "printed without end");
-	else if (facts->timed_out && facts->ending != ENDING_NONE)
-		say(j, VERDICT_TIMEOUT, "ended, but the guest was not gone after %u s",
-		    facts->timeout);
 	else if (facts->timed_out)
-		say(j, VERDICT_TIMEOUT, "no end after %u s", facts->timeout);
-	else if (judge_splats(facts, output, console, j))
+		judge_timeout(facts, output, console, j);
+	else if (judge_splats(facts, output, console, j) || judge_announced(output, console, j))
 		;
 	else if (facts->ending == ENDING_NONE)
 		say(j, VERDICT_LOST, "the guest ended with no word of the program's end");

@@ -27,7 +27,7 @@
  * @VERDICT_SKIP:    exit status 4, with the reason in a line "SKIP: ..."
  * @VERDICT_XFAIL:   exit status 2 and a line "XFAIL: ...". The status alone is
  *		     what a shell gives for a syntax error: a failure.
- * @VERDICT_TIMEOUT: did not end in time
+ * @VERDICT_TIMEOUT: did not end in time, with no complaint before
  * @VERDICT_PANIC:   the kernel panicked
  * @VERDICT_SPLAT:   the kernel complained, and the program had not announced it
  * @VERDICT_LOST:    the guest ended or went silent with no word of the program's
@@ -72,6 +72,8 @@ enum ending { ENDING_NONE, ENDING_EXIT, ENDING_SIGNAL };
  * @flooded:   it printed more than the lab takes
  * @timed_out: it was stopped by the watchdog, after @timeout seconds
  * @timeout:   see @timed_out
+ * @asked:     bytes of @console when the lab asked what hangs, after @timed_out:
+ *	       what follows is its own doing
  */
 struct facts {
 	const char *infra;
@@ -84,6 +86,7 @@ struct facts {
 	bool flooded;
 	bool timed_out;
 	unsigned int timeout;
+	size_t asked;
 };
 
 /**

@@ -151,6 +151,7 @@ static int follow(struct run *run, unsigned int timeout)
 		if (!run->began)
 			return problem("the guest's agent did not answer");
 		run->facts.timed_out = true;
+		run->facts.asked = run->guest.console.len;
 		ask_what_hangs(run);
 		return 0;
 	}

@@ -283,12 +283,34 @@ static void a_splat_wins_over_the_programs_end(void **state)
 	EXPECT(VERDICT_SPLAT, SILENT_TAINT, .taint = 1 << 9, .status = 4, .output = "SKIP: a\n");
 }
 
-static void a_timeout_wins_over_a_splat(void **state)
+#define NO_END(seen)							\
+	.ending = ENDING_NONE, .timed_out = true, .console = seen, .asked = strlen(seen)
+
+static void a_splat_wins_over_a_timeout(void **state)
 {
 	(void)state;
-	/* The lab itself asks a guest that hangs for its stacks. */
-	EXPECT(VERDICT_TIMEOUT, "no end after 60 s", .ending = ENDING_NONE, .timed_out = true,
-	       .console = WARN_AT("a.c:1"));
+	EXPECT(VERDICT_SPLAT, "no end after 60 s, and before that: WARNING: CPU: 0 PID: 7 at a.c:1",
+	       NO_END(WARN_AT("a.c:1")));
+	EXPECT(VERDICT_SPLAT, "ended, but the guest was not gone after 60 s, and before that: "
+	       "WARNING: CPU: 0 PID: 7 at b.c:2", NO_END(WARN_AT("a.c:1") WARN_AT("b.c:2")),
+	       .ending = ENDING_EXIT, .output = ANNOUNCED("a.c:1"));
+	EXPECT(VERDICT_SPLAT, "ended, but the guest was not gone after 60 s, and before that: "
+	       SILENT_TAINT, NO_END(""), .ending = ENDING_EXIT, .taint = 1 << 9);
+}
+
+static void what_the_lab_asked_for_is_no_splat(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_TIMEOUT, "no end after 60 s", NO_END(WARN_AT("a.c:1")), .asked = 0);
+	EXPECT(VERDICT_TIMEOUT, "no end after 60 s", NO_END(WARN_AT("a.c:1") "Call Trace:\n"),
+	       .asked = strlen(WARN_AT("a.c:1")), .output = ANNOUNCED("a.c:1"));
+	EXPECT(VERDICT_TIMEOUT, "no end after 60 s", NO_END(""), .console = NULL);
+}
+
+static void a_timeout_wins_over_a_splat_that_did_not_come(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_TIMEOUT, "no end after 60 s", NO_END(""), .output = ANNOUNCED("a.c:1"));
 }
 
 static void a_flood_wins_over_a_timeout_and_the_end(void **state)
@@ -371,7 +393,9 @@ int main(void)
 		TEST(an_announced_warn_explains_the_taint_of_a_warn_alone),
 		TEST(each_taint_of_a_complaint_is_a_splat_and_no_other),
 		TEST(a_splat_wins_over_the_programs_end),
-		TEST(a_timeout_wins_over_a_splat),
+		TEST(a_splat_wins_over_a_timeout),
+		TEST(what_the_lab_asked_for_is_no_splat),
+		TEST(a_timeout_wins_over_a_splat_that_did_not_come),
 		TEST(a_flood_wins_over_a_timeout_and_the_end),
 		TEST(a_panic_wins_over_all_that_the_guest_said),
 		TEST(a_panic_cannot_be_announced),
