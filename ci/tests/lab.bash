@@ -63,7 +63,8 @@ lab() {
 # for signals; sets LAB_PID. A program that is waited for writes to its .output.
 start_lab() {
 	lab_command "$@"
-	start "${COMMAND[@]}"
+	# A shell that is not interactive has what it starts in the background ignore INT.
+	start env --default-signal=INT "${COMMAND[@]}"
 }
 
 # start(command...): the same, of a command

@@ -218,13 +218,27 @@ static void on_signal(int sig)
 	interrupted = sig;
 }
 
-static void set_up_signals(void)
+static void heed(int sig)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
 
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGHUP, &sa, NULL);
+	sigaction(sig, &sa, NULL);
+}
+
+/* Who has had it ignored, nohup or a script that starts us in the background, means it. */
+static void heed_unless_ignored(int sig)
+{
+	struct sigaction sa;
+
+	if (!sigaction(sig, NULL, &sa) && sa.sa_handler != SIG_IGN)
+		heed(sig);
+}
+
+static void set_up_signals(void)
+{
+	heed(SIGTERM);
+	heed_unless_ignored(SIGINT);
+	heed_unless_ignored(SIGHUP);
 	/* A peer that is gone shows as EPIPE. */
 	signal(SIGPIPE, SIG_IGN);
 	/* A QEMU whose worker was killed comes to us, to be waited for. */

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/* main.c: what is done before and behind a run. */
+#include "unit.h"
+
+#define main lab_main
+#include "main.c"
+#undef main
+
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+/* In a process of its own: which of the signals are heeded, in bits. */
+static void set_up(void *before)
+{
+	struct sigaction sa;
+	int heeded = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		signal(signals[i], *(void (**)(int))before);
+	set_up_signals();
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		sigaction(signals[i], NULL, &sa);
+		heeded |= (sa.sa_handler == on_signal) << i;
+	}
+	_exit(heeded);
+}
+
+static int heeded_after(void (*before)(int))
+{
+	int status = in_child(set_up, &before);
+
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void signals_that_end_the_lab_are_heeded(void **state)
+{
+	(void)state;
+	assert_int_equal(heeded_after(SIG_DFL), 7);
+}
+
+static void what_is_ignored_for_the_lab_stays_so(void **state)
+{
+	(void)state;
+	/* nohup: SIGHUP; a script's background job: SIGINT. SIGTERM ends the lab. */
+	assert_int_equal(heeded_after(SIG_IGN), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(signals_that_end_the_lab_are_heeded),
+		TEST(what_is_ignored_for_the_lab_stays_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
