@@ -22,7 +22,8 @@
 
 /*
  * The kernel's taint flags that stand for a complaint: bad page, died, warned,
- * soft lockup. They catch what a low console_loglevel kept off the console.
+ * soft lockup. They catch what a low console_loglevel kept off the console, but for
+ * reports of lockdep, RCU and hung tasks, which set none: see ci/in-guest/check-leaks.
  */
 #define TAINT_WARN	(1UL << 9)
 #define TAINT_COMPLAINT	(1UL << 5 | 1UL << 7 | TAINT_WARN | 1UL << 14)
