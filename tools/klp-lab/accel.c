@@ -53,21 +53,27 @@ static const char *recall(const char *memory, const char *question)
 	return answer;
 }
 
-static bool try_kvm(struct machine *machine, const char *scratch)
+/* Returns the answer, or NULL when the trial failed and KVM may not be why. */
+static const char *try_kvm(struct machine *machine, const char *scratch)
 {
 	struct template template;
-	bool works;
+	const char *answer = NULL;
 
 	fprintf(stderr, "klp-lab: trying KVM: a guest has %d s to boot\n", TRIAL_SECONDS);
 	machine->accel = "kvm";
-	works = !template_get(&template, machine, scratch, TRIAL_SECONDS);
-	if (works)
+	if (!template_get(&template, machine, scratch, TRIAL_SECONDS)) {
+		answer = "kvm";
 		template_put(&template);
-	else if (!interrupted)
+	} else if (template.no_boot) {
+		answer = "tcg";
 		fprintf(stderr, "klp-lab: KVM does not work here (%s): using TCG\n",
 			problem_text());
+	} else if (!interrupted) {
+		fprintf(stderr, "klp-lab: KVM could not be tried (%s): using TCG\n",
+			problem_text());
+	}
 	template_remove(scratch);
-	return works;
+	return answer;
 }
 
 int accel_choose(struct machine *machine, const char *wanted, const char *memory,
@@ -87,11 +93,11 @@ int accel_choose(struct machine *machine, const char *wanted, const char *memory
 	question = make_question(machine);
 	answer = recall(memory, question);
 	if (!answer) {
-		answer = try_kvm(machine, scratch) ? "kvm" : "tcg";
-		if (!interrupted)
+		answer = try_kvm(machine, scratch);
+		if (answer)
 			remember(memory, answer, question);
 	}
-	machine->accel = answer;
+	machine->accel = answer ?: "tcg";
 	free(question);
 	return interrupted ? problem("interrupted") : 0;
 }

@@ -14,7 +14,9 @@
  * @scratch: folder for the trial's template, removed afterwards
  *
  * /dev/kvm can be there and still hang every guest (nested virtualization): so
- * the trial is a real boot, with a time limit. Says on stderr what it found.
+ * the trial is a real boot, with a time limit. Says on stderr what it found. A trial
+ * that fails before QEMU runs, or after the guest is up, tells nothing: TCG is used,
+ * and nothing is kept.
  *
  * Return: 0, or problem() when interrupted.
  */

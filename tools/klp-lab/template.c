@@ -99,6 +99,7 @@ static int make_ram(const char *dir, unsigned int memory)
 	return ret;
 }
 
+/* Returns 1 after problem() when the guest does not come up. */
 static int wait_for_hello(struct guest *guest, char **release, long long deadline)
 {
 	char *line;
@@ -116,15 +117,17 @@ static int wait_for_hello(struct guest *guest, char **release, long long deadlin
 		ret = guest_listen(guest, deadline);
 		if (ret < 0)
 			return ret;
-		if (!ret && guest_closed(guest))
-			return problem("the guest ended before it was up");
-		if (!ret)
-			return problem("the guest was not up in time");
+		if (!ret) {
+			problem(guest_closed(guest) ? "the guest ended before it was up" :
+						      "the guest was not up in time");
+			return 1;
+		}
 	}
 }
 
 /* Boots the guest in @dir, which is empty, and leaves everything there. */
-static int boot(const struct machine *machine, const char *dir, unsigned int seconds)
+static int boot(struct template *t, const struct machine *machine, const char *dir,
+		unsigned int seconds)
 {
 	long long deadline = now_ms() + seconds * 1000LL;
 	char *path = in(dir, CONSOLE);
@@ -140,8 +143,13 @@ static int boot(const struct machine *machine, const char *dir, unsigned int sec
 	ret = make_ram(dir, machine->memory);
 	if (!ret) {
 		ret = vm_start(&guest.vm, machine, VM_TEMPLATE, dir, deadline);
-		if (!ret && wait_for_hello(&guest, &release, deadline))
-			ret = vm_problem(&guest.vm);
+		t->no_boot = ret && guest.vm.pid && !interrupted;
+		if (!ret) {
+			ret = wait_for_hello(&guest, &release, deadline);
+			t->no_boot = ret > 0;
+			if (ret)
+				ret = vm_problem(&guest.vm);
+		}
 		if (!ret)
 			ret = write_file(dir, RELEASE, release) ?:
 			      write_file(dir, QEMU, guest.vm.qmp.version) ?:
@@ -180,7 +188,7 @@ static int boot_afresh(struct template *t, const struct machine *machine, const 
 	if (mkdir(fresh, 0755)) {
 		ret = problem("cannot make %s: %s", fresh, strerror(errno));
 	} else {
-		ret = boot(machine, fresh, seconds) ?: write_file(fresh, KEY, key);
+		ret = boot(t, machine, fresh, seconds) ?: write_file(fresh, KEY, key);
 		if (!ret && rename(fresh, t->dir))
 			ret = problem("cannot make %s: %s", t->dir, strerror(errno));
 		if (ret)
@@ -259,7 +267,7 @@ void template_put(struct template *t)
 	free(t->dir);
 	free(t->release);
 	free(t->qemu);
-	*t = (struct template) { .lock = -1 };
+	*t = (struct template) { .lock = -1, .no_boot = t->no_boot };
 }
 
 void template_spoilt(const struct template *t)
@@ -273,8 +281,13 @@ void template_spoilt(const struct template *t)
 void template_remove(const char *dir)
 {
 	char *lock = xasprintf("%s.lock", dir);
+	int fd = open(lock, O_RDWR | O_CLOEXEC);
 
-	remove_dir(dir);
-	unlink(lock);
+	if (fd < 0 || !flock(fd, LOCK_EX | LOCK_NB)) {
+		remove_dir(dir);
+		unlink(lock);
+	}
+	if (fd >= 0)
+		close(fd);
 	free(lock);
 }

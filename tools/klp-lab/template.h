@@ -15,6 +15,7 @@
  * @release: the guest's kernel
  * @qemu:    QEMU's version
  * @kept:    it was there already
+ * @no_boot: why there is none: QEMU was started, and the guest did not come up
  */
 struct template {
 	char *dir;
@@ -22,11 +23,13 @@ struct template {
 	char *release;
 	char *qemu;
 	bool kept;
+	bool no_boot;
 };
 
 /**
  * template_get() - have a booted guest, a kept one if it is still good
- * @template: filled in; to be given to template_put() when this succeeds
+ * @template: filled in; to be given to template_put() when this succeeds. When it
+ *	      does not, &template.no_boot tells whether a guest was tried.
  * @machine:  what the guest is made of
  * @dir:      the folder: reused, or made anew with everything in it
  * @seconds:  how long a boot may take
@@ -50,7 +53,7 @@ void template_put(struct template *template);
  */
 void template_spoilt(const struct template *template);
 
-/** template_remove() - delete a template that nobody uses */
+/** template_remove() - delete a template, unless another run uses or makes it */
 void template_remove(const char *dir);
 
 #endif /* KLP_LAB_TEMPLATE_H */

@@ -218,12 +218,14 @@ static void a_folder_with_foreign_files_is_left_alone(void **state)
 }
 
 /* A failed make says why, and leaves neither a template nor a lock. */
-static void expect_failure(const char *behaviour, unsigned int seconds, const char *why)
+static void expect_failure(const char *behaviour, unsigned int seconds, const char *why,
+			   bool no_boot)
 {
 	struct template t;
 
 	setenv("STAND_IN", behaviour, 1);
 	assert_problem(get(&t, seconds), why);
+	assert_int_equal(t.no_boot, no_boot);
 	unsetenv("STAND_IN");
 	assert_false(exists("t"));
 	assert_false(exists("t.new"));
@@ -234,19 +236,43 @@ static void expect_failure(const char *behaviour, unsigned int seconds, const ch
 static void a_boot_that_fails_leaves_nothing(void **state)
 {
 	(void)state;
-	expect_failure("dies", 10, "QEMU closed its monitor: qemu: no such accelerator");
-	expect_failure("ends", 10, "the guest ended before it was up");
-	expect_failure("mute", 1, "the guest was not up in time");
-	expect_failure("silent", 1, "QEMU's monitor did not answer in time");
-	expect_failure("refuses", 10, "no migration today");
+	expect_failure("dies", 10, "QEMU closed its monitor: qemu: no such accelerator", true);
+	expect_failure("ends", 10, "the guest ended before it was up", true);
+	expect_failure("mute", 1, "the guest was not up in time", true);
+	expect_failure("silent", 1, "QEMU's monitor did not answer in time", true);
+	expect_failure("refuses", 10, "no migration today", false);
+}
+
+static void a_full_disk_is_no_guest_that_does_not_come_up(void **state)
+{
+	struct guest guest = { .copy = open("/dev/full", O_WRONLY) };
+	int console[2], channel[2];
+	char *release;
+
+	(void)state;
+	make_sockets(console);
+	make_sockets(channel);
+	guest.vm.console = console[0];
+	guest.vm.channel = channel[0];
+	write_text(console[1], "Linux boots\n");
+	assert_problem(wait_for_hello(&guest, &release, now_ms() + 10000),
+		       "cannot write the console: No space left");
+	close(console[1]);
+	close(channel[1]);
+	close(guest.copy);
+	guest.vm.qmp.fd = guest.vm.errors = -1;
+	guest_end(&guest);
 }
 
 static void an_interrupted_boot_leaves_nothing(void **state)
 {
+	struct template t;
+
 	(void)state;
 	interrupted = SIGINT;
 	setenv("STAND_IN", "mute", 1);
-	assert_problem(get(&(struct template) { 0 }, 10), "interrupted");
+	assert_problem(get(&t, 10), "interrupted");
+	assert_false(t.no_boot);
 	assert_false(exists("t"));
 	assert_false(exists("t.new"));
 }
@@ -327,6 +353,23 @@ static void a_removed_template_leaves_nothing(void **state)
 	template_remove("t");
 }
 
+static void one_in_use_is_not_removed(void **state)
+{
+	int lock = open("t.lock", O_RDWR | O_CREAT, 0600);
+
+	(void)state;
+	/* Another run makes it, and this one was interrupted while it waited. */
+	assert_int_equal(flock(lock, LOCK_EX), 0);
+	mkdir("t", 0755);
+	template_remove("t");
+	assert_true(exists("t"));
+	assert_true(exists("t.lock"));
+	close(lock);
+	template_remove("t");
+	assert_false(exists("t"));
+	assert_false(exists("t.lock"));
+}
+
 /* What another run may do while this one waits for the lock. */
 static void make_it_first(int operation)
 {
@@ -401,6 +444,7 @@ int main(void)
 		TEST_TEMPLATE(leftovers_of_an_interrupted_make_go),
 		TEST_TEMPLATE(a_folder_with_foreign_files_is_left_alone),
 		TEST_TEMPLATE(a_boot_that_fails_leaves_nothing),
+		TEST_TEMPLATE(a_full_disk_is_no_guest_that_does_not_come_up),
 		TEST_TEMPLATE(an_interrupted_boot_leaves_nothing),
 		TEST_TEMPLATE(ram_that_is_there_is_not_taken),
 		TEST_TEMPLATE(a_place_that_cannot_be_written_is_told),
@@ -408,6 +452,7 @@ int main(void)
 		TEST_TEMPLATE(one_in_use_is_waited_for),
 		TEST_TEMPLATE(a_lock_that_fails_is_told),
 		TEST_TEMPLATE(a_removed_template_leaves_nothing),
+		TEST_TEMPLATE(one_in_use_is_not_removed),
 		TEST_TEMPLATE(one_that_another_run_made_is_taken),
 		TEST_TEMPLATE(an_interrupt_while_waiting_spares_the_other_run),
 		TEST_TEMPLATE(one_that_another_run_replaced_is_not_used),
