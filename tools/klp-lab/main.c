@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -245,11 +246,32 @@ static void set_up_signals(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-/* No QEMU outlives the lab: those of killed workers are dying, wait for them. */
+static void kill_children(void)
+{
+	char *path = xasprintf("/proc/self/task/%d/children", getpid());
+	char *children = read_file(path), *rest = children, *pid;
+
+	while ((pid = strsep(&rest, " ")))
+		if (atoi(pid) > 0)
+			kill(atoi(pid), SIGKILL);
+	free(children);
+	free(path);
+}
+
+/*
+ * No QEMU outlives the lab: those of killed workers are dying, wait for them. One that
+ * was behind a wrapper does not die by itself, and comes to us after it.
+ */
 static void reap_all(void)
 {
-	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
-		;
+	pid_t pid;
+
+	do {
+		kill_children();
+		pid = waitpid(-1, NULL, WNOHANG);
+		if (!pid)
+			poll(NULL, 0, 10);
+	} while (pid >= 0);
 }
 
 static int get_template(struct template *template, struct options *o)

@@ -45,11 +45,40 @@ static void what_is_ignored_for_the_lab_stays_so(void **state)
 	assert_int_equal(heeded_after(SIG_IGN), 2);
 }
 
+/* In a process of its own, which does not wait longer than five seconds. */
+static void leave_some_and_reap(void *command)
+{
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (!fork()) {
+		execl("/bin/sh", "sh", "-c", command, NULL);
+		_exit(127);
+	}
+	usleep(200000);
+	alarm(5);
+	reap_all();
+	_exit(waitpid(-1, NULL, 0) != -1);
+}
+
+static void what_is_left_is_ended(void **state)
+{
+	static char *const commands[] = {
+		":",
+		"exec sleep 60",
+		"sleep 60 & sleep 60",			/* a wrapper and its QEMU */
+		"(sleep 60 & sleep 60) & :",		/* and it is gone */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		assert_int_equal(in_child(leave_some_and_reap, commands[i]), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(signals_that_end_the_lab_are_heeded),
 		TEST(what_is_ignored_for_the_lab_stays_so),
+		TEST(what_is_left_is_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
