@@ -59,6 +59,7 @@ say(struct judgement *j, enum verdict v, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(j->reason, sizeof(j->reason), fmt, ap);
 	va_end(ap);
+	make_printable(j->reason);
 }
 
 /* The next line that starts with @word, from @text on; its rest, or NULL. */

@@ -92,7 +92,7 @@ struct facts {
 /**
  * struct judgement - the verdict, and why
  * @verdict: the verdict
- * @reason:  one line; "" for a pass
+ * @reason:  one line, as make_printable() leaves it; "" for a pass
  */
 struct judgement {
 	enum verdict verdict;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What people and programs are told of a run: KTAP, JUnit XML, progress. */
 #define _GNU_SOURCE
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -45,9 +44,7 @@ static void emit_line(struct report *report, const char *line, int len)
 {
 	char *clean = xasprintf("%.*s", len, line);
 
-	for (char *p = clean; *p; p++)
-		if (iscntrl((unsigned char)*p) && *p != '\t')
-			*p = '?';
+	make_printable(clean);
 	emit(report, "# %s\n", clean);
 	free(clean);
 }

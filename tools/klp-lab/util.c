@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Small things that every part of klp-lab uses. */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -34,12 +35,20 @@ int problem(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(noted, sizeof(noted), fmt, ap);
 	va_end(ap);
+	make_printable(noted);
 	return -1;
 }
 
 const char *problem_text(void)
 {
 	return noted;
+}
+
+void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text) && *text != '\t')
+			*text = '?';
 }
 
 char *xasprintf(const char *fmt, ...)

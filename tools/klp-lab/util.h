@@ -18,7 +18,7 @@ void die(const char *fmt, ...) PRINTF(1, 2) __attribute__((noreturn));
 
 /**
  * problem() - note why something could not be done
- * @fmt: the reason, for a person
+ * @fmt: the reason, for a person; control characters in it become question marks
  *
  * For functions whose caller decides what a failure means: they return
  * problem(...), and the caller prints problem_text() or passes it on.
@@ -26,6 +26,9 @@ void die(const char *fmt, ...) PRINTF(1, 2) __attribute__((noreturn));
  * Return: always -1.
  */
 int problem(const char *fmt, ...) PRINTF(1, 2);
+
+/** make_printable() - make control characters question marks, tabs excepted */
+void make_printable(char *text);
 
 /** problem_text() - the reason that was noted last; "" if none */
 const char *problem_text(void);

@@ -362,6 +362,14 @@ static void a_reason_is_one_line_that_fits(void **state)
 	assert_int_equal(strspn(j.reason, "x"), sizeof(j.reason) - 1);
 }
 
+static void a_reason_is_kept_off_the_terminals_controls(void **state)
+{
+	(void)state;
+	EXPECT(VERDICT_SKIP, "?[2Ja\tb? \u20ac", .status = 4,
+	       .output = "SKIP: \033[2Ja\tb\x7f \u20ac\n");
+	EXPECT(VERDICT_SPLAT, "BUG: ?[31m", .console = "BUG: \033[31m\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -401,6 +409,7 @@ int main(void)
 		TEST(a_panic_cannot_be_announced),
 		TEST(no_guest_wins_over_all),
 		TEST(a_reason_is_one_line_that_fits),
+		TEST(a_reason_is_kept_off_the_terminals_controls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,8 @@ static void a_problem_is_noted(void **state)
 	assert_string_equal(problem_text(), "no room: 7");
 	problem("%s", "");
 	assert_string_equal(problem_text(), "");
+	problem("qemu: \033[2J%s", "a\r\n");
+	assert_string_equal(problem_text(), "qemu: ?[2Ja??");
 }
 
 static void a_long_problem_is_cut(void **state)
