@@ -27,8 +27,8 @@ struct guest {
  * @deadline: time of now_ms() to return at
  *
  * Return: 1 when something came, 0 when the time is over or both ports are
- *	closed because the VM ended, problem() when @guest->copy cannot be
- *	written.
+ *	closed because the VM ended, problem() when interrupted or when
+ *	@guest->copy cannot be written.
  */
 int guest_listen(struct guest *guest, long long deadline);
 
