@@ -49,7 +49,7 @@
  */
 #define AGENT_RUN_OPTION "klp_agent.run="
 
-/** PROGRAM_WORDS_MAX - a program's path and its words, all in all */
+/** PROGRAM_WORDS_MAX - a program's path and its words, all in all; the lab refuses more */
 #define PROGRAM_WORDS_MAX 8
 
 /** PROTOCOL_LINE_MAX - bytes of a line, newline included; longer ones are split */

@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../klp-agent/protocol.h"
 #include "accel.h"
 #include "plan.h"
 #include "shell.h"
@@ -323,6 +324,16 @@ static char *make_name(const char *program)
 	return name;
 }
 
+static void check_words(const char *program)
+{
+	int words = 1;
+
+	for (const char *p = program; *p; p++)
+		words += *p == ',';
+	if (words > PROGRAM_WORDS_MAX)
+		die("%s: more than %d words", program, PROGRAM_WORDS_MAX);
+}
+
 /*
  * Files in the result folder go by the names: of two programs with one name, or of
  * one that is run twice, the second is NAME-2.
@@ -335,6 +346,7 @@ static struct program *make_programs(char **paths, size_t count)
 		char *name = make_name(paths[i]);
 		unsigned int same = 1;
 
+		check_words(paths[i]);
 		for (size_t other = 0; other < i; other++) {
 			char *before = make_name(paths[other]);
 

@@ -73,12 +73,33 @@ static void what_is_left_is_ended(void **state)
 		assert_int_equal(in_child(leave_some_and_reap, commands[i]), 0);
 }
 
+static void plan_it(void *program)
+{
+	freopen("err", "w", stderr);
+	free(make_programs((char **)&program, 1));
+}
+
+static void a_program_has_no_more_words_than_the_agent_takes(void **state)
+{
+	int status;
+
+	(void)state;
+	status = in_child(plan_it, "/a,2,3,4,5,6,7,8");
+	assert_int_equal(status, 0);
+	assert_file("err", "");
+	status = in_child(plan_it, "/a,2,3,4,5,6,7,8,9");
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), EXIT_INCOMPLETE);
+	assert_file("err", "klp-lab: /a,2,3,4,5,6,7,8,9: more than 8 words\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(signals_that_end_the_lab_are_heeded),
 		TEST(what_is_ignored_for_the_lab_stays_so),
 		TEST(what_is_left_is_ended),
+		TEST_IN_SCRATCH(a_program_has_no_more_words_than_the_agent_takes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
