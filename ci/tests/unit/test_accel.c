@@ -9,20 +9,14 @@ static int spied_access(const char *path, int mode)
 
 #define access spied_access
 #include "accel.c"
+#include "machine.h"
 
 static struct machine machine;
 
 static int make_machine(void **state)
 {
-	if (enter_scratch(state))
-		return -1;
-	put_file("kernel", "kernel");
-	put_file("initrd", "initrd");
-	machine = (struct machine) {
-		.qemu = UNIT_DIR "/qemu-stand-in", .kernel = "kernel", .initrd = "initrd",
-		.append = "", .smp = 1, .memory = 1,
-	};
-	return 0;
+	machine = (struct machine)STAND_IN_MACHINE;
+	return enter_machine(state);
 }
 
 static int forget(void **state)

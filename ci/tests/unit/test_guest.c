@@ -4,6 +4,7 @@
 
 #include "../../../tools/klp-agent/protocol.h"
 #include "guest.c"
+#include "machine.h"
 
 static struct guest guest;
 static int console, channel;
@@ -244,10 +245,7 @@ static void another_line_is_no_reply(void **state)
  * With a stand-in for QEMU
  */
 
-static const struct machine machine = {
-	.qemu = UNIT_DIR "/qemu-stand-in", .kernel = "k", .initrd = "i", .append = "",
-	.accel = "tcg", .smp = 1, .memory = 1,
-};
+static const struct machine machine = STAND_IN_MACHINE;
 
 static int fork_guest(void)
 {

@@ -3,11 +3,9 @@
 #include "unit.h"
 
 #include "program.c"
+#include "machine.h"
 
-static const struct machine machine = {
-	.qemu = UNIT_DIR "/qemu-stand-in", .kernel = "k", .initrd = "i", .append = "",
-	.accel = "tcg", .smp = 1, .memory = 1,
-};
+static const struct machine machine = STAND_IN_MACHINE;
 
 static struct result result;
 

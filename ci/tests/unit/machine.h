@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A machine whose QEMU is the stand-in. To be included behind the unit. */
+#ifndef UNIT_MACHINE_H
+#define UNIT_MACHINE_H
+
+#include "vm.h"
+
+#define STAND_IN_MACHINE {							\
+	.qemu = UNIT_DIR "/qemu-stand-in", .kernel = "kernel", .initrd = "initrd",	\
+	.append = "", .accel = "tcg", .smp = 1, .memory = 1,			\
+}
+
+/** enter_machine() - enter_scratch(), with the files that the machine names */
+static inline int enter_machine(void **state)
+{
+	if (enter_scratch(state))
+		return -1;
+	put_file("kernel", "kernel");
+	put_file("initrd", "initrd");
+	return 0;
+}
+
+#endif /* UNIT_MACHINE_H */
