@@ -76,7 +76,8 @@ clean_up() {
 	:
 }
 
-trap 'end_children; clean_up' EXIT
+# Once it ends it ends in order: make sends a second SIGTERM to who has had the first.
+trap 'trap "" INT TERM HUP; end_children; clean_up' EXIT
 
 # need_space(folder, mebibytes): refuse before a disk fills up, not after
 need_space() {

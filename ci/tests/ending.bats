@@ -61,6 +61,8 @@ no_process_left() {
 				bash -c 'touch "$script.began"; sleep 50; :'
 			}
 			clean_up() {
+				touch "$script.ends"
+				sleep 0.3
 				touch "$script.cleaned-up"
 			}
 			$what
@@ -69,6 +71,9 @@ no_process_left() {
 		start bash "$script"
 		session=$LAB_PID
 		wait_until_true 10 test -e "$script.began"
+		kill -TERM "$LAB_PID"
+		# Once more, as make does.
+		wait_until_true 10 test -e "$script.ends"
 		kill -TERM "$LAB_PID"
 		end_lab
 		assert_failure 143
