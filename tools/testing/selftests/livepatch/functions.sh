@@ -512,12 +512,15 @@ livepatch_lines() {
 	LINES_KEPT=${LINES_KEPT%$'\n'}
 }
 
+# log_since(text) - set LOG to the kernel log after the last record with this text
+log_since() {
+	LOG=$(exec ./log_after "$1" <&"$KMSG") || die "the kernel log since \"$1\" cannot be had"
+}
+
 # check_result(text) - compare the kernel log since start_test() with the text
 check_result() {
-	local log
-
-	log=$(exec ./log_after "$TEST" <&"$KMSG") || die "the kernel log since the start of the test cannot be had"
-	livepatch_lines "$log"
+	log_since "$TEST"
+	livepatch_lines "$LOG"
 
 	if [[ "$*" == "$LINES_KEPT" ]]; then
 		echo "ok"

@@ -654,7 +654,7 @@ announce_vmalloc() {
 # of them. The scenario has functions for what comes around that: fresh_start,
 # when_refused, and when_loaded, which takes everything off again.
 fail_each_allocation() {
-	local mod="$1" args nth left=0 refused=0 said
+	local mod="$1" args nth left=0 refused=0
 
 	fresh_start
 	for ((nth = 1; left == 0; nth++)); do
@@ -671,11 +671,10 @@ fail_each_allocation() {
 			when_refused
 			((++refused))
 		fi
-		said=$(exec ./log_after "% insmod test_modules/$mod.ko ${args[*]:1}" <&"$KMSG") ||
-			die "the kernel log of allocation $nth cannot be had"
-		announce_vmalloc "$said"
+		log_since "% insmod test_modules/$mod.ko ${args[*]:1}"
+		announce_vmalloc "$LOG"
 		# See test_klp_enable(). Others have check_log() see it.
-		[[ "$said" != *"failed to load, balance"* ]] || die "allocation $nth: memory is left"
+		[[ "$LOG" != *"failed to load, balance"* ]] || die "allocation $nth: memory is left"
 	done
 	((refused > 10)) || die "only $refused failed allocations were noticed"
 }

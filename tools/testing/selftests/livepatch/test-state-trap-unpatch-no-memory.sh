@@ -35,8 +35,8 @@ for ((nth = 1; ; nth++)); do
 	check_target_version 0
 	unload_lp $INITIAL
 
-	said=$(exec ./log_after "$line" <&"$KMSG") || die "the kernel log since \"$line\" cannot be had"
-	[[ "$said" != *"WARNING: "*"kernel/livepatch/patch.c:"* ]] || break
+	log_since "$line"
+	[[ "$LOG" != *"WARNING: "*"kernel/livepatch/patch.c:"* ]] || break
 done
 announce_splat "kernel/livepatch/patch.c:"
 
