@@ -43,14 +43,22 @@ STRICT := -std=gnu11 -Wall -Wextra -Werror
 LAB_LIBS = $(shell pkg-config --libs jansson libxml-2.0)
 LAB_CFLAGS = $(shell pkg-config --cflags jansson libxml-2.0)
 LAB_SOURCES := $(wildcard tools/klp-lab/*.c)
-LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h
+LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h \
+	tools/klp-forkall/klp-forkall.h
 HELPERS := log_after wait_until
 
 # Whole or not at all, by another name first: a run that goes on may start one meanwhile.
-programs: $(BUILD)/klp-lab $(BUILD)/klp-agent $(BUILD)/klp-relocate $(addprefix $(BUILD)/,$(HELPERS))
+programs: $(BUILD)/klp-lab $(BUILD)/klp-forkall.so $(BUILD)/klp-agent $(BUILD)/klp-relocate \
+	$(addprefix $(BUILD)/,$(HELPERS))
 
 $(BUILD)/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | $(BUILD)
 	$(CC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@.new $(LAB_SOURCES) $(LAB_LIBS)
+	mv $@.new $@
+
+# No _FORTIFY_SOURCE, which some compilers have by default: its longjmp() refuses to go
+# from one stack to another.
+$(BUILD)/klp-forkall.so: tools/klp-forkall/klp-forkall.c tools/klp-forkall/klp-forkall.h | $(BUILD)
+	$(CC) $(STRICT) $(CFLAGS) -U_FORTIFY_SOURCE -shared -fPIC -o $@.new $<
 	mv $@.new $@
 
 $(BUILD)/klp-relocate: tools/klp-relocate/klp-relocate.c | $(BUILD)

@@ -2,9 +2,9 @@
 /*
  * klp-agent - the first process of a guest that klp-lab boots
  *
- * Mounts what programs expect, tells the lab that the guest is idle, waits for
- * one order, runs it, tells how it ended, and ends the guest. Knows nothing of
- * what it runs. See protocol.h for what is said.
+ * Mounts what programs expect, tells the lab that the guest is idle, waits for an
+ * order, runs it, tells how it ended, and ends the guest, or waits for another one.
+ * Knows nothing of what it runs. See protocol.h for what is said.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/io.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
@@ -35,12 +36,15 @@ static int channel = -1;
 static char nonce[NONCE_MAX + 1];
 
 /*
- * QEMU runs with -no-reboot, so a reset is the end. Any kernel can reset the machine;
- * to power it off takes ACPI and PCI.
+ * A byte to the port of QEMU's isa-debug-exit is the end, at once. A kernel that is locked
+ * down lets nobody write there. QEMU runs with -no-reboot, so a reset is the end as well:
+ * any kernel can reset the machine; to power it off takes ACPI and PCI.
  */
 static void __attribute__((noreturn)) end_guest(void)
 {
 	sync();
+	if (!ioperm(EXIT_PORT, 1, 1))
+		outb(0, EXIT_PORT);
 	reboot(RB_AUTOBOOT);
 	_exit(1);	/* the first process ends: the kernel panics, and says so */
 }
@@ -331,8 +335,11 @@ static void run(const char *path)
 	fcntl(pipefd[0], F_SETFL, O_NONBLOCK);
 
 	status = follow(pid, pipefd[0], &lines);
+	close(pipefd[0]);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 	if (lines.len)
 		reply(REPLY_CUT, "%.*s", (int)lines.len, lines.buf);
+	lines.len = 0;
 	if (WIFSIGNALED(status))
 		reply(REPLY_SIGNAL, "%d %lu", WTERMSIG(status), taint());
 	else
@@ -413,13 +420,46 @@ static void run_on_console(const char *path)
 	tcdrain(1);
 }
 
-int main(void)
+static void greet(void)
+{
+	struct utsname uts;
+	char hello[sizeof(AGENT_HELLO) + sizeof(uts.release) + 2];
+
+	uname(&uts);
+	snprintf(hello, sizeof(hello), AGENT_HELLO "%s\n", uts.release);
+	write_all(channel, hello, strlen(hello));
+}
+
+/* True when @order starts with the word @what. */
+static bool orders(const char *order, const char *what)
+{
+	size_t len = strlen(what);
+
+	return !strncmp(order, what, len) && order[len] == ' ';
+}
+
+/* Carries one order out. True when another one is to come. */
+static bool obey(void)
 {
 	char line[PATH_MAX + NONCE_MAX + 32];
-	char hello[sizeof(AGENT_HELLO) + sizeof(((struct utsname *)0)->release) + 2];
-	struct utsname uts;
+	int order = 0, arg = 0;
+
+	read_line(line, sizeof(line));
+	if (sscanf(line, "%64s %n%*s %n", nonce, &order, &arg) < 1 || !arg)
+		die("no order in \"%s\"", line);
+
+	if (orders(line + order, ORDER_SHELL))
+		shell(line + arg);
+	else if (orders(line + order, ORDER_RUN) || orders(line + order, ORDER_WARM_UP))
+		run(line + arg);
+	else
+		die("unknown order \"%s\"", line);
+	return orders(line + order, ORDER_WARM_UP);
+}
+
+int main(void)
+{
 	char *program;
-	int order, arg;
 
 	mount_all();
 	open_console();
@@ -433,21 +473,9 @@ int main(void)
 	}
 
 	open_channel();
-	uname(&uts);
-	snprintf(hello, sizeof(hello), AGENT_HELLO "%s\n", uts.release);
-	write_all(channel, hello, strlen(hello));
-
-	read_line(line, sizeof(line));
-	order = arg = 0;
-	if (sscanf(line, "%64s %n%*s %n", nonce, &order, &arg) < 1 || !arg)
-		die("no order in \"%s\"", line);
-
-	if (!strncmp(line + order, ORDER_RUN " ", strlen(ORDER_RUN " ")))
-		run(line + arg);
-	else if (!strncmp(line + order, ORDER_SHELL " ", strlen(ORDER_SHELL " ")))
-		shell(line + arg);
-	else
-		die("unknown order \"%s\"", line);
+	do
+		greet();
+	while (obey());
 
 	end_guest();
 }

@@ -2,7 +2,7 @@
 /*
  * What klp-lab (host) and klp-agent (guest) say to each other.
  *
- * Lines of text over the second serial port. The agent greets once per boot and
+ * Lines of text over the second serial port. The agent greets after the boot and
  * then blocks in read(2): that is when the lab takes the snapshot which every
  * fork starts from. Everything after that carries the nonce of the fork's
  * order, so that neither a line of another boot nor the program's own output
@@ -14,7 +14,8 @@
  *	agent: 4f2a... out TEST: foo ... ok
  *	agent: 4f2a... exit 0 4096
  *
- * After an order of "shell" and its "began" the port is a terminal.
+ * After an order of "shell" and its "began" the port is a terminal. After one of
+ * "warm-up" and its "exit" the agent greets again, and waits for another order.
  */
 #ifndef KLP_AGENT_PROTOCOL_H
 #define KLP_AGENT_PROTOCOL_H
@@ -27,6 +28,8 @@
  * it may follow its path, each behind a comma.
  */
 #define ORDER_RUN	"run"
+/** ORDER_WARM_UP - run the program, report, and wait for another order */
+#define ORDER_WARM_UP	"warm-up"
 /** ORDER_SHELL - a shell; the argument is "ROWS COLUMNS TERM" */
 #define ORDER_SHELL	"shell"
 
@@ -51,6 +54,9 @@
 
 /** PROGRAM_WORDS_MAX - a program's path and its words, all in all; the lab refuses more */
 #define PROGRAM_WORDS_MAX 8
+
+/** EXIT_PORT - I/O port of the guest: a byte written to it ends QEMU */
+#define EXIT_PORT 0xf4
 
 /** PROTOCOL_LINE_MAX - bytes of a line, newline included; longer ones are split */
 #define PROTOCOL_LINE_MAX 4096

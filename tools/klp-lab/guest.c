@@ -8,6 +8,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "../klp-agent/protocol.h"
 #include "guest.h"
 
 /* Reads what is there. Closes the port at its end, so that poll() ignores it. */
@@ -133,15 +134,40 @@ int guest_save(struct guest *guest, const char *dir, const char *file, long long
 	return ret ? vm_problem(&guest->vm) : 0;
 }
 
-int guest_fork(struct guest *guest, const struct machine *machine, const char *dir,
-	       const char *file, long long deadline)
+int guest_hello(struct guest *guest, char **release, long long deadline)
+{
+	char *line;
+	int ret;
+
+	for (;;) {
+		while ((line = guest_line(guest))) {
+			if (!strncmp(line, AGENT_HELLO, strlen(AGENT_HELLO))) {
+				*release = xasprintf("%s", line + strlen(AGENT_HELLO));
+				free(line);
+				return 0;
+			}
+			free(line);
+		}
+		ret = guest_listen(guest, deadline);
+		if (ret < 0)
+			return ret;
+		if (!ret) {
+			problem(guest_closed(guest) ? "the guest ended before it was up" :
+						      "the guest was not up in time");
+			return 1;
+		}
+	}
+}
+
+int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role role,
+	       const char *dir, const char *file, long long deadline)
 {
 	char *uri = xasprintf("exec:cat %s", file);
 	struct qmp *qmp = &guest->vm.qmp;
 	int ret;
 
 	guest->console = guest->channel = (struct text) { 0 };
-	ret = vm_start(&guest->vm, machine, VM_FORK, dir, deadline);
+	ret = vm_start(&guest->vm, machine, role, dir, deadline);
 	if (!ret)
 		ret = qmp_command(qmp, deadline, "migrate-set-capabilities",
 				  capabilities()) ||
@@ -151,6 +177,13 @@ int guest_fork(struct guest *guest, const struct machine *machine, const char *d
 		      qmp_command(qmp, deadline, "cont", NULL);
 	free(uri);
 	return ret ? vm_problem(&guest->vm) : 0;
+}
+
+int guest_take(struct guest *guest, const struct vm *vm, long long deadline)
+{
+	guest->console = guest->channel = (struct text) { 0 };
+	guest->vm = *vm;
+	return qmp_command(&guest->vm.qmp, deadline, "cont", NULL) ? vm_problem(&guest->vm) : 0;
 }
 
 int guest_order(struct guest *guest, char nonce[NONCE_SIZE], const char *order,

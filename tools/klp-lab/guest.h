@@ -62,10 +62,20 @@ void guest_end(struct guest *guest);
 int guest_save(struct guest *guest, const char *dir, const char *file, long long deadline);
 
 /**
+ * guest_hello() - wait until the agent greets
+ * @guest:    the guest
+ * @release:  set to the kernel's release, to be freed
+ * @deadline: time of now_ms() to give up at
+ * Return: 0; 1 after problem() when the guest does not come up; problem() when interrupted.
+ */
+int guest_hello(struct guest *guest, char **release, long long deadline);
+
+/**
  * guest_fork() - start a guest from a saved one
  * @guest:    filled in, @guest->copy excepted; to be ended by guest_end()
  *	      whatever is returned
  * @machine:  what the saved guest was made of
+ * @role:     VM_FORK or VM_WARM
  * @dir:      folder of its state and RAM
  * @file:     as for guest_save()
  * @deadline: time of now_ms() to give up at
@@ -74,17 +84,30 @@ int guest_save(struct guest *guest, const char *dir, const char *file, long long
  *
  * Return: 0 or problem().
  */
-int guest_fork(struct guest *guest, const struct machine *machine, const char *dir,
-	       const char *file, long long deadline);
+int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role role,
+	       const char *dir, const char *file, long long deadline);
+
+/**
+ * guest_take() - have a guest that vm_fork() made go on
+ * @guest:    filled in, @guest->copy excepted; to be ended by guest_end()
+ *	      whatever is returned
+ * @vm:       from vm_fork(); belongs to @guest from now on
+ * @deadline: time of now_ms() to give up at
+ *
+ * When this returns, the guest runs, and its agent waits for an order.
+ *
+ * Return: 0 or problem().
+ */
+int guest_take(struct guest *guest, const struct vm *vm, long long deadline);
 
 /** NONCE_SIZE - bytes of a nonce, with its NUL */
 #define NONCE_SIZE 17
 
 /**
- * guest_order() - give the agent its one order
+ * guest_order() - give the agent an order
  * @guest: the guest
  * @nonce: set to the word that starts each of the agent's replies
- * @order: ORDER_RUN or ORDER_SHELL
+ * @order: ORDER_*
  * @arg:   its argument
  * Return: 0 or problem().
  */

@@ -24,9 +24,16 @@
 #include "accel.h"
 #include "plan.h"
 #include "shell.h"
+#include "warm.h"
 
 /* Under TCG on a busy machine a distribution's kernel takes a while. */
 #define BOOT_SECONDS 120
+
+/* Fewer programs do not gain what the warm-up costs. */
+#define WARM_UP_FROM 6
+
+/* Beside the lab. */
+#define FORKALL "klp-forkall.so"
 
 static const char help[] =
 "Usage: klp-lab run [OPTION]... PROGRAM...\n"
@@ -47,6 +54,9 @@ static const char help[] =
 "  --memory MIB      memory of a guest (default 256)\n"
 "  --jobs N          guests at a time (default: the number of CPUs)\n"
 "  --timeout SECONDS for each program (default 60)\n"
+"  --warm-up PROGRAM run it once, and start the others from the guest as it left it:\n"
+"                    its QEMU has translated what they share. Only under TCG, and only\n"
+"                    when there are enough of them\n"
 "  --early PROGRAM   start it before the others: it takes long; may be repeated\n"
 "  --group NAME      of the programs, in JUnit (default: programs)\n"
 "  --again COMMAND   what repeats a program when its name is put behind it\n"
@@ -73,6 +83,7 @@ struct options {
 	const char *accel_memory;
 	const char *group;
 	const char *again;
+	const char *warm_up;
 	struct text facts;
 	const char **early;	/* programs */
 	size_t early_count;
@@ -159,6 +170,7 @@ static void parse(int argc, char **argv, struct options *o)
 		{ .name = "accel-memory", .word = &o->accel_memory },
 		{ .name = "group", .word = &o->group },
 		{ .name = "again", .word = &o->again },
+		{ .name = "warm-up", .word = &o->warm_up },
 		{ .name = "fact", .word = &fact },
 		{ .name = "early", .word = &early },
 		{ .name = "smp", .number = &o->machine.smp, .max = 64 },
@@ -409,11 +421,45 @@ static int run_plan(struct plan *plan, struct template *template, struct options
 	return ret;
 }
 
+/* The file beside this program, or NULL. */
+static const char *find_beside(const char *name)
+{
+	char self[PATH_MAX] = "";
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *path;
+
+	while (len > 0 && self[len - 1] != '/')
+		len--;
+	path = xasprintf("%.*s%s", (int)(len > 0 ? len : 0), self, name);
+	return access(path, R_OK) ? NULL : path;
+}
+
+/* True when @warm can be forked. Without it all runs as well, slower. */
+static bool get_warm(struct guest *warm, struct options *o, const struct template *template,
+		     size_t count)
+{
+	*warm = (struct guest) { .vm = VM_NONE, .copy = -1 };
+	/* What KVM knows of a guest is not in QEMU's memory. */
+	if (!o->warm_up || count < WARM_UP_FROM || strcmp(o->machine.accel, "tcg"))
+		return false;
+
+	o->machine.forkall = find_beside(FORKALL);
+	if (!o->machine.forkall)
+		problem("there is no " FORKALL " beside klp-lab: make programs");
+	else if (!warm_up(warm, &o->machine, template, o->warm_up, o->timeout))
+		return true;
+	guest_end(warm);
+	if (!interrupted)
+		fprintf(stderr, "klp-lab: no warm forks: %s\n", problem_text());
+	return false;
+}
+
 static int command_run(struct options *o, char **paths, size_t count)
 {
 	struct result *all = xrealloc(NULL, count * sizeof(*all));
 	struct program *programs;
 	struct template template;
+	struct guest warm;
 	struct report report = { .group = o->group, .again = o->again, .count = count };
 	struct plan plan = { .machine = &o->machine, .template = &template, .report = &report,
 			     .jobs = o->jobs, .timeout = o->timeout };
@@ -438,6 +484,10 @@ static int command_run(struct options *o, char **paths, size_t count)
 	add_fact(&o->facts, "kernel", template.release);
 	add_fact(&o->facts, "accelerator", o->machine.accel);
 	add_fact(&o->facts, "QEMU", template.qemu);
+	if (get_warm(&warm, o, &template, count)) {
+		plan.warm = &warm;
+		add_fact(&o->facts, "warm-up", o->warm_up);
+	}
 	report.facts = o->facts.data;
 
 	if (report_open(&report))
@@ -449,6 +499,7 @@ static int command_run(struct options *o, char **paths, size_t count)
 		fprintf(stderr, "klp-lab: %s\n", problem_text());
 		ret = -1;
 	}
+	guest_end(&warm);
 	reap_all();
 	return ret ? EXIT_INCOMPLETE : exit_status(all, count);
 }

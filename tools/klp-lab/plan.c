@@ -11,19 +11,26 @@
 
 #include "plan.h"
 
+/* For a QEMU to be forked. */
+#define FORK_SECONDS 5
+
 /* Added to a program's own time for a worker to start and stop its guest. */
 #define WORKER_EXTRA_SECONDS 60
 
-/* A process that runs one program. It writes one struct result to its pipe. */
+/*
+ * A process that runs one program. It writes one struct result to its pipe. Its guest is a
+ * child of ours if it is a warm one: it has it, and we wait for its end.
+ */
 struct worker {
 	pid_t pid;
+	struct vm warm;
 	int pipe;
 	size_t index;
 	long long deadline;
 };
 
 static void __attribute__((noreturn))
-work(const struct plan *plan, size_t index, int out, pid_t parent)
+work(const struct plan *plan, size_t index, const struct vm *warm, int out, pid_t parent)
 {
 	struct result result;
 
@@ -31,31 +38,46 @@ work(const struct plan *plan, size_t index, int out, pid_t parent)
 	if (getppid() != parent)
 		_exit(EXIT_INCOMPLETE);
 
-	program_run(&plan->report->programs[index], plan->machine, plan->template,
+	program_run(&plan->report->programs[index], plan->machine, plan->template, warm,
 		    plan->report->results, plan->timeout, &result);
 	/* Smaller than PIPE_BUF: whole or not at all. */
 	_exit(write_all(out, &result, sizeof(result)) ? EXIT_INCOMPLETE : 0);
 }
 
-static int hire(const struct plan *plan, struct worker *worker, size_t index)
+/* Without one it goes slower. */
+static void fork_warm(struct plan *plan, struct vm *vm)
+{
+	*vm = (struct vm) VM_NONE;
+	if (!plan->warm || !vm_fork(&plan->warm->vm, vm, now_ms() + FORK_SECONDS * 1000LL))
+		return;
+	vm_end(vm);
+	plan->warm = NULL;
+	if (!interrupted)
+		fprintf(stderr, "klp-lab: no more warm forks: %s\n", problem_text());
+}
+
+static int hire(struct plan *plan, struct worker *worker, size_t index)
 {
 	pid_t parent = getpid(), pid;
 	int fds[2];
 
 	if (pipe(fds))
 		return problem("cannot make a pipe: %s", strerror(errno));
+	fork_warm(plan, &worker->warm);
 	fflush(NULL);
 	pid = fork();
 	if (pid < 0) {
 		close(fds[0]);
 		close(fds[1]);
+		vm_end(&worker->warm);
 		return problem("cannot start a process: %s", strerror(errno));
 	}
 	if (!pid) {
 		close(fds[0]);
-		work(plan, index, fds[1], parent);
+		work(plan, index, &worker->warm, fds[1], parent);
 	}
 	close(fds[1]);
+	vm_close(&worker->warm);
 	worker->pid = pid;
 	worker->pipe = fds[0];
 	worker->index = index;
@@ -80,6 +102,7 @@ static void dismiss(struct worker *worker, struct result *result)
 	kill(worker->pid, SIGKILL);
 	while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
 		;
+	vm_end(&worker->warm);
 	worker->pid = 0;
 }
 
@@ -163,7 +186,7 @@ void plan_lost(const struct plan *plan, struct result *all, size_t first, const 
 	report_rest(plan, all, first, NULL, why);
 }
 
-int plan_run(const struct plan *plan, struct result *all, size_t *first)
+int plan_run(struct plan *plan, struct result *all, size_t *first)
 {
 	struct report *report = plan->report;
 	size_t next = *first, reported = *first, running = 0, done = *first;

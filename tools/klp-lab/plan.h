@@ -9,6 +9,8 @@
  * struct plan - what is to be run, and how
  * @machine:  of the guests
  * @template: where they start from
+ * @warm:     a guest from warm_up(), to be forked instead; NULL when there is none, and
+ *            set to NULL when it takes no more forks
  * @report:   opened; gets the results in the order of the plan, as early as
  *            that order allows
  * @jobs:     guests at a time
@@ -17,6 +19,7 @@
 struct plan {
 	const struct machine *machine;
 	const struct template *template;
+	struct guest *warm;
 	struct report *report;
 	unsigned int jobs;
 	unsigned int timeout;
@@ -42,7 +45,7 @@ struct plan {
  *
  * Return: 0; 1 when the template is spoilt; problem() when interrupted.
  */
-int plan_run(const struct plan *plan, struct result *all, size_t *first);
+int plan_run(struct plan *plan, struct result *all, size_t *first);
 
 /**
  * plan_lost() - name what was planned and was not run: VERDICT_LOST, and report it

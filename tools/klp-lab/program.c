@@ -157,23 +157,28 @@ static int follow(struct run *run, unsigned int timeout)
 	}
 }
 
-static int start_and_follow(struct run *run, const struct program *program,
-			    const struct machine *machine, const struct template *template,
-			    unsigned int timeout)
+/* A warm fork that does not go on is no reason not to run the program. */
+static int start_guest(struct run *run, const struct program *program,
+		       const struct machine *machine, const struct template *template,
+		       const struct vm *warm)
 {
 	long long deadline = now_ms() + START_SECONDS * 1000LL;
 
-	return guest_fork(&run->guest, machine, template->dir, TEMPLATE_STATE, deadline) ?:
-	       guest_order(&run->guest, run->nonce, ORDER_RUN, program->path) ?:
-	       follow(run, timeout);
+	if (warm->pid) {
+		if (!guest_take(&run->guest, warm, deadline))
+			return 0;
+		fprintf(stderr, "klp-lab: %s: not from a warm guest: %s\n", program->name,
+			problem_text());
+		guest_end(&run->guest);
+	}
+	return guest_fork(&run->guest, machine, VM_FORK, template->dir, TEMPLATE_STATE, deadline);
 }
 
 void program_run(const struct program *program, const struct machine *machine,
-		 const struct template *template, const char *results,
-		 unsigned int timeout, struct result *result)
+		 const struct template *template, const struct vm *warm,
+		 const char *results, unsigned int timeout, struct result *result)
 {
-	struct run run = { .guest = { .vm.qmp.fd = -1, .vm.console = -1, .vm.channel = -1,
-				      .vm.errors = -1 } };
+	struct run run = { .guest.vm = VM_NONE };
 	long long start = now_ms();
 	bool started;
 	int ret;
@@ -182,7 +187,10 @@ void program_run(const struct program *program, const struct machine *machine,
 	run.guest.copy = create(results, program->name, "console", 0644);
 	started = run.copy >= 0 && run.guest.copy >= 0 &&
 		  !write_command(program, machine, results);
-	ret = started ? start_and_follow(&run, program, machine, template, timeout) : -1;
+	ret = !started ? -1 :
+	      start_guest(&run, program, machine, template, warm) ?:
+	      guest_order(&run.guest, run.nonce, ORDER_RUN, program->path) ?:
+	      follow(&run, timeout);
 
 	run.facts.infra = ret ? problem_text() : NULL;
 	run.facts.timeout = timeout;

@@ -35,6 +35,7 @@ struct result {
  * @program:  the program
  * @machine:  what the template was made of
  * @template: where to start from
+ * @warm:     from vm_fork(), to be used instead; VM_NONE when there is none
  * @results:  folder that gets NAME.output, NAME.console and NAME.qemu-cmd
  * @timeout:  seconds that the program may take
  * @result:   filled in
@@ -42,7 +43,7 @@ struct result {
  * What cannot be set up is a judgement too: VERDICT_INFRA.
  */
 void program_run(const struct program *program, const struct machine *machine,
-		 const struct template *template, const char *results,
-		 unsigned int timeout, struct result *result);
+		 const struct template *template, const struct vm *warm,
+		 const char *results, unsigned int timeout, struct result *result);
 
 #endif /* KLP_LAB_PROGRAM_H */

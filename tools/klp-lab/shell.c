@@ -124,7 +124,7 @@ int shell_run(const struct machine *machine, const struct template *template)
 
 	ioctl(STDIN_FILENO, TIOCGWINSZ, &ws);
 	arg = xasprintf("%u %u %s", ws.ws_row, ws.ws_col, term && *term ? term : "vt100");
-	ret = guest_fork(&guest, machine, template->dir, TEMPLATE_STATE,
+	ret = guest_fork(&guest, machine, VM_FORK, template->dir, TEMPLATE_STATE,
 			 now_ms() + START_SECONDS * 1000LL) ?:
 	      guest_order(&guest, nonce, ORDER_SHELL, arg) ?:
 	      wait_for_began(&guest, nonce);

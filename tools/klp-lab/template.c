@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../klp-agent/protocol.h"
 #include "template.h"
 
 /* Change it when the same files and command line no longer give the same template. */
@@ -99,32 +98,6 @@ static int make_ram(const char *dir, unsigned int memory)
 	return ret;
 }
 
-/* Returns 1 after problem() when the guest does not come up. */
-static int wait_for_hello(struct guest *guest, char **release, long long deadline)
-{
-	char *line;
-	int ret;
-
-	for (;;) {
-		while ((line = guest_line(guest))) {
-			if (!strncmp(line, AGENT_HELLO, strlen(AGENT_HELLO))) {
-				*release = xasprintf("%s", line + strlen(AGENT_HELLO));
-				free(line);
-				return 0;
-			}
-			free(line);
-		}
-		ret = guest_listen(guest, deadline);
-		if (ret < 0)
-			return ret;
-		if (!ret) {
-			problem(guest_closed(guest) ? "the guest ended before it was up" :
-						      "the guest was not up in time");
-			return 1;
-		}
-	}
-}
-
 /* Boots the guest in @dir, which is empty, and leaves everything there. */
 static int boot(struct template *t, const struct machine *machine, const char *dir,
 		unsigned int seconds)
@@ -145,7 +118,7 @@ static int boot(struct template *t, const struct machine *machine, const char *d
 		ret = vm_start(&guest.vm, machine, VM_TEMPLATE, dir, deadline);
 		t->no_boot = ret && guest.vm.pid && !interrupted;
 		if (!ret) {
-			ret = wait_for_hello(&guest, &release, deadline);
+			ret = guest_hello(&guest, &release, deadline);
 			t->no_boot = ret > 0;
 			if (ret)
 				ret = vm_problem(&guest.vm);

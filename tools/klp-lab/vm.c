@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +15,14 @@
 #include <unistd.h>
 
 #include "../klp-agent/protocol.h"
+#include "../klp-forkall/klp-forkall.h"
 #include "vm.h"
 
 /* QEMU's ends of its sockets, at fixed numbers that its command line can name. */
 #define QMP_FD		3
 #define CONSOLE_FD	4
 #define CHANNEL_FD	5
+#define FORKALL_FD	6
 
 #define ARGS_MAX	64
 
@@ -93,7 +96,7 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 	}
 
 	/* Wait for the monitor to say where the state is. */
-	if (role == VM_FORK)
+	if (role == VM_FORK || role == VM_WARM)
 		add2(args, "-incoming", xasprintf("defer"));
 
 	/*
@@ -111,6 +114,12 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 		add2(args, "-device", xasprintf("isa-serial,chardev=console"));
 		add2(args, "-chardev", xasprintf("socket,id=channel,fd=%d", CHANNEL_FD));
 		add2(args, "-device", xasprintf("isa-serial,chardev=channel"));
+		/*
+		 * An end at once: for a reset a kernel shuts all devices down first. Not
+		 * by hand, where QEMU's status, which is 1 then, would be shown.
+		 */
+		add2(args, "-device",
+		     xasprintf("isa-debug-exit,iobase=%#x,iosize=1", EXIT_PORT));
 	}
 
 	/*
@@ -166,12 +175,59 @@ char *vm_command_line(const struct machine *machine, enum vm_role role, const ch
 	return line.data;
 }
 
-/* A socket pair whose first end is ours. */
-static int make_pair(int pair[2])
+/* What QEMU is given of itself: its ends of the sockets, and where it prints to. */
+struct ends {
+	int qmp;
+	int console;
+	int channel;
+	int forkall;
+	int errors;
+};
+
+static void close_fd(int *fd)
 {
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void close_ends(struct ends *ends)
+{
+	close_fd(&ends->qmp);
+	close_fd(&ends->console);
+	close_fd(&ends->channel);
+	close_fd(&ends->forkall);
+}
+
+/* A socket whose first end is ours. */
+static int make_pair(int *ours, int *theirs)
+{
+	int pair[2];
+
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
 		return problem("cannot make a socket: %s", strerror(errno));
+	*ours = pair[0];
+	*theirs = pair[1];
 	return 0;
+}
+
+/* Both ends of all that QEMU and the lab say to each other. */
+static int make_ends(struct vm *vm, struct ends *ends)
+{
+	int ret;
+
+	*vm = (struct vm) VM_NONE;
+	*ends = (struct ends) { -1, -1, -1, -1, -1 };
+
+	vm->errors = ends->errors = memfd_create("qemu-errors", MFD_CLOEXEC);
+	if (vm->errors < 0)
+		return problem("cannot make a memory file: %s", strerror(errno));
+	ret = make_pair(&vm->qmp.fd, &ends->qmp) ?:
+	      make_pair(&vm->console, &ends->console) ?:
+	      make_pair(&vm->channel, &ends->channel);
+	if (ret)
+		close_ends(ends);
+	return ret;
 }
 
 /*
@@ -179,10 +235,11 @@ static int make_pair(int pair[2])
  * our stdout would keep a pipeline that reads it from ending.
  */
 static void __attribute__((noreturn))
-exec_qemu(char **argv, const char *dir, const int fds[3], int errors, pid_t parent)
+exec_qemu(char **argv, const char *dir, const struct ends *ends, const char *forkall, pid_t parent)
 {
 	int null = open("/dev/null", O_RDWR);
-	int high[3];
+	const int fds[] = { ends->qmp, ends->console, ends->channel, ends->forkall };
+	int high[ARRAY_SIZE(fds)], last = CHANNEL_FD, errors;
 
 	/* Die with the lab, even when it is killed. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -198,16 +255,25 @@ exec_qemu(char **argv, const char *dir, const int fds[3], int errors, pid_t pare
 	 * large pages that is half of a fork's page faults less.
 	 */
 	setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216", 0);
+	if (ends->forkall >= 0) {
+		char number[16];
 
-	for (int i = 0; i < 3; i++)
-		high[i] = fcntl(fds[i], F_DUPFD, 10);
-	errors = fcntl(errors, F_DUPFD, 10);
+		last = FORKALL_FD;
+		snprintf(number, sizeof(number), "%d", FORKALL_FD);
+		setenv(FORKALL_VARIABLE, number, 1);
+		setenv("LD_PRELOAD", forkall, 1);
+	}
+
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		high[i] = fds[i] < 0 ? -1 : fcntl(fds[i], F_DUPFD, 10);
+	errors = fcntl(ends->errors, F_DUPFD, 10);
 	dup2(null, 0);
 	dup2(errors, 1);
 	dup2(errors, 2);
-	for (int i = 0; i < 3; i++)
-		dup2(high[i], QMP_FD + i);
-	close_range(CHANNEL_FD + 1, ~0U, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		if (high[i] >= 0)
+			dup2(high[i], QMP_FD + i);
+	close_range(last + 1, ~0U, 0);
 
 	if (chdir(dir)) {
 		dprintf(2, "cannot enter %s: %m\n", dir);
@@ -221,39 +287,23 @@ exec_qemu(char **argv, const char *dir, const int fds[3], int errors, pid_t pare
 int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
 	     const char *dir, long long deadline)
 {
-	int qmp[2], console[2], channel[2];
 	pid_t parent = getpid();
+	struct ends ends;
 	struct args args;
 
-	*vm = (struct vm) { .qmp.fd = -1, .console = -1, .channel = -1, .errors = -1 };
-
-	vm->errors = memfd_create("qemu-errors", MFD_CLOEXEC);
-	if (vm->errors < 0)
-		return problem("cannot make a memory file: %s", strerror(errno));
-	if (make_pair(qmp))
+	if (make_ends(vm, &ends))
 		return -1;
-	vm->qmp.fd = qmp[0];
-	if (make_pair(console)) {
-		close(qmp[1]);
+	if (role == VM_WARM && make_pair(&vm->forkall, &ends.forkall)) {
+		close_ends(&ends);
 		return -1;
 	}
-	vm->console = console[0];
-	if (make_pair(channel)) {
-		close(qmp[1]);
-		close(console[1]);
-		return -1;
-	}
-	vm->channel = channel[0];
 
 	make_args(&args, machine, role, NULL);
 	vm->pid = fork();
 	if (!vm->pid)
-		exec_qemu(args.arg, dir, (int []) { qmp[1], console[1], channel[1] },
-			  vm->errors, parent);
+		exec_qemu(args.arg, dir, &ends, machine->forkall, parent);
 	free_args(&args);
-	close(qmp[1]);
-	close(console[1]);
-	close(channel[1]);
+	close_ends(&ends);
 	if (vm->pid < 0) {
 		vm->pid = 0;
 		return problem("cannot start QEMU: %s", strerror(errno));
@@ -264,11 +314,57 @@ int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
 	return 0;
 }
 
-static void close_fd(int *fd)
+/* Sends the request, with QEMU's ends of the new sockets. */
+static int ask_for_fork(int control, const struct ends *ends)
 {
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
+	struct forkall_request request = {
+		.count = 5, .number = { QMP_FD, CONSOLE_FD, CHANNEL_FD, 1, 2 },
+	};
+	const int fds[] = { ends->qmp, ends->console, ends->channel, ends->errors, ends->errors };
+	union {
+		char buf[CMSG_SPACE(sizeof(fds))];
+		struct cmsghdr align;
+	} space = { 0 };
+	struct iovec iov = { .iov_base = &request, .iov_len = sizeof(request) };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &space,
+			      .msg_controllen = sizeof(space) };
+	struct cmsghdr *head = CMSG_FIRSTHDR(&msg);
+
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof(fds));
+	memcpy(CMSG_DATA(head), fds, sizeof(fds));
+	return sendmsg(control, &msg, MSG_NOSIGNAL) == sizeof(request) ? 0 : -1;
+}
+
+int vm_fork(const struct vm *parent, struct vm *vm, long long deadline)
+{
+	struct pollfd pfd = { .fd = parent->forkall, .events = POLLIN };
+	int answer = 0, ret;
+	struct ends ends;
+
+	if (make_ends(vm, &ends))
+		return -1;
+	ret = ask_for_fork(parent->forkall, &ends);
+	close_ends(&ends);
+	while (!ret && poll(&pfd, 1, wait_ms(deadline)) <= 0)
+		if (interrupted || now_ms() >= deadline)
+			return problem("QEMU was not forked in time");
+	if (ret || read(parent->forkall, &answer, sizeof(answer)) != sizeof(answer))
+		return problem("QEMU takes no requests to be forked");
+	if (answer < 0)
+		return problem("QEMU cannot be forked: %s", strerror(-answer));
+	vm->pid = answer;
+	return 0;
+}
+
+void vm_close(struct vm *vm)
+{
+	qmp_close(&vm->qmp);
+	close_fd(&vm->console);
+	close_fd(&vm->channel);
+	close_fd(&vm->errors);
+	close_fd(&vm->forkall);
 }
 
 void vm_end(struct vm *vm)
@@ -277,14 +373,12 @@ void vm_end(struct vm *vm)
 		/* It leads a group: a wrapper may have started the real QEMU. */
 		kill(-vm->pid, SIGKILL);
 		kill(vm->pid, SIGKILL);
+		/* One that vm_fork() has made is waited for by the process that has it. */
 		while (waitpid(vm->pid, NULL, 0) < 0 && errno == EINTR)
 			;
 		vm->pid = 0;
 	}
-	qmp_close(&vm->qmp);
-	close_fd(&vm->console);
-	close_fd(&vm->channel);
-	close_fd(&vm->errors);
+	vm_close(vm);
 }
 
 int vm_problem(const struct vm *vm)

@@ -14,6 +14,7 @@
  * @initrd: initramfs that has klp-agent as /init
  * @append: further words for the kernel's command line
  * @accel:  "kvm" or "tcg"
+ * @forkall: klp-forkall.so, absolute, for VM_WARM
  * @smp:    virtual CPUs
  * @memory: MiB
  */
@@ -23,6 +24,7 @@ struct machine {
 	const char *initrd;
 	const char *append;
 	const char *accel;
+	const char *forkall;
 	unsigned int smp;
 	unsigned int memory;
 };
@@ -31,9 +33,10 @@ struct machine {
  * enum vm_role - what a VM is started for
  * @VM_TEMPLATE: boots with its RAM in a shared file, to be saved
  * @VM_FORK:     starts from a template, on a private view of that file
+ * @VM_WARM:     the same, and vm_fork() can take forks of it
  * @VM_BY_HAND:  boots on its own and runs one program on its console
  */
-enum vm_role { VM_TEMPLATE, VM_FORK, VM_BY_HAND };
+enum vm_role { VM_TEMPLATE, VM_FORK, VM_WARM, VM_BY_HAND };
 
 /**
  * struct vm - a running VM
@@ -42,6 +45,7 @@ enum vm_role { VM_TEMPLATE, VM_FORK, VM_BY_HAND };
  * @console: the guest's first serial port: what the kernel prints; -1 when closed
  * @channel: the guest's second serial port: what the agent says; -1 when closed
  * @errors:  what QEMU prints
+ * @forkall: where a VM_WARM takes requests for forks; -1 in others
  */
 struct vm {
 	pid_t pid;
@@ -49,13 +53,14 @@ struct vm {
 	int console;
 	int channel;
 	int errors;
+	int forkall;
 };
 
 /**
  * vm_start() - start QEMU
  * @vm:       filled in; to be ended by vm_end() whatever is returned
  * @machine:  what the guest is made of
- * @role:     VM_TEMPLATE or VM_FORK
+ * @role:     VM_TEMPLATE, VM_FORK or VM_WARM
  * @dir:      the template's folder, which QEMU runs in: the RAM file is there
  * @deadline: time of now_ms() to give up at
  *
@@ -65,6 +70,25 @@ struct vm {
  */
 int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
 	     const char *dir, long long deadline);
+
+/**
+ * vm_fork() - fork a QEMU as it is, with all that it has translated
+ * @parent:   started as VM_WARM by this process, stopped, its agent waiting for an order
+ * @vm:       filled in; to be ended by vm_end() whatever is returned
+ * @deadline: time of now_ms() to give up at
+ *
+ * The new QEMU is stopped, too. It is a child of this process, whoever ends it, and ends
+ * when the last one that has @vm->qmp has closed it.
+ *
+ * Return: 0 or problem().
+ */
+int vm_fork(const struct vm *parent, struct vm *vm, long long deadline);
+
+/** VM_NONE - a VM that has not been started, for vm_end() */
+#define VM_NONE { .qmp.fd = -1, .console = -1, .channel = -1, .errors = -1, .forkall = -1 }
+
+/** vm_close() - close everything, and leave QEMU to another process */
+void vm_close(struct vm *vm);
 
 /** vm_end() - end QEMU if it still runs, and close everything */
 void vm_end(struct vm *vm);

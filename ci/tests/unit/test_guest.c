@@ -2,6 +2,8 @@
 /* guest.c: the two ports of a guest whose other ends the test holds. */
 #include "unit.h"
 
+#include <signal.h>
+
 #include "../../../tools/klp-agent/protocol.h"
 #include "guest.c"
 #include "machine.h"
@@ -15,7 +17,7 @@ static int plug(void **state)
 
 	if (enter_scratch(state))
 		return -1;
-	guest = (struct guest) { .copy = -1, .vm.qmp.fd = -1, .vm.errors = -1 };
+	guest = (struct guest) { .copy = -1, .vm = VM_NONE };
 	make_sockets(pair);
 	guest.vm.console = pair[0];
 	console = pair[1];
@@ -187,6 +189,45 @@ static void an_interrupt_ends_the_wait(void **state)
 	assert_problem(guest_listen(&guest, now_ms() + 60000), "interrupted");
 }
 
+static void the_agents_greeting_is_waited_for(void **state)
+{
+	char *release = NULL;
+
+	(void)state;
+	write_text(channel, "a stray line\nklp-agent 1 ready 6.1.0-test\nabc out text\n");
+	assert_int_equal(guest_hello(&guest, &release, now_ms() + 10000), 0);
+	assert_string_equal(release, "6.1.0-test");
+	free(release);
+	expect_line("abc out text");
+}
+
+static void a_guest_that_does_not_greet_is_told(void **state)
+{
+	char *release = NULL;
+
+	(void)state;
+	assert_int_equal(guest_hello(&guest, &release, now_ms() + 100), 1);
+	assert_has(problem_text(), "not up in time");
+	close(console);
+	close(channel);
+	assert_int_equal(guest_hello(&guest, &release, now_ms() + 10000), 1);
+	assert_has(problem_text(), "ended before it was up");
+	assert_null(release);
+}
+
+static void a_full_disk_is_no_guest_that_does_not_greet(void **state)
+{
+	char *release = NULL;
+
+	(void)state;
+	guest.copy = open("/dev/full", O_WRONLY);
+	write_text(console, "Linux boots\n");
+	assert_problem(guest_hello(&guest, &release, now_ms() + 10000),
+		       "cannot write the console: No space left");
+	close(guest.copy);
+	guest.copy = -1;
+}
+
 static void an_order_is_a_line_with_a_new_nonce(void **state)
 {
 	char nonces[2][NONCE_SIZE], buf[256];
@@ -250,7 +291,7 @@ static const struct machine machine = STAND_IN_MACHINE;
 static int fork_guest(void)
 {
 	guest_end(&guest);
-	return guest_fork(&guest, &machine, ".", "state", now_ms() + 10000);
+	return guest_fork(&guest, &machine, VM_FORK, ".", "state", now_ms() + 10000);
 }
 
 static void a_fork_starts_from_a_state(void **state)
@@ -259,6 +300,28 @@ static void a_fork_starts_from_a_state(void **state)
 	assert_int_equal(fork_guest(), 0);
 	assert_int_equal(listen_shortly(), 1);
 	assert_string_equal(guest.console.data, "Linux boots\n");
+}
+
+static void a_forked_vm_is_taken_and_goes_on(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	guest_end(&guest);
+	assert_int_equal(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 10000), 0);
+	assert_int_equal(guest_take(&guest, &vm, now_ms() + 10000), 0);
+	assert_int_equal(guest.vm.pid, vm.pid);
+}
+
+static void a_forked_vm_that_has_ended_is_told(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	guest_end(&guest);
+	assert_int_equal(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 10000), 0);
+	kill(vm.pid, SIGKILL);
+	assert_problem(guest_take(&guest, &vm, now_ms() + 10000), "QEMU closed its monitor");
 }
 
 static void a_guest_is_saved_to_a_file(void **state)
@@ -303,11 +366,16 @@ int main(void)
 		TEST_GUEST(a_guest_that_ends_is_heard_to_its_end),
 		TEST_GUEST(one_closed_port_is_no_end),
 		TEST_GUEST(an_interrupt_ends_the_wait),
+		TEST_GUEST(the_agents_greeting_is_waited_for),
+		TEST_GUEST(a_guest_that_does_not_greet_is_told),
+		TEST_GUEST(a_full_disk_is_no_guest_that_does_not_greet),
 		TEST_GUEST(an_order_is_a_line_with_a_new_nonce),
 		TEST_GUEST(an_order_to_a_guest_that_is_gone_fails),
 		TEST_GUEST(a_reply_has_nonce_word_and_argument),
 		TEST_GUEST(another_line_is_no_reply),
 		TEST_GUEST(a_fork_starts_from_a_state),
+		TEST_GUEST(a_forked_vm_is_taken_and_goes_on),
+		TEST_GUEST(a_forked_vm_that_has_ended_is_told),
 		TEST_GUEST(a_guest_is_saved_to_a_file),
 		TEST_GUEST(a_guest_that_cannot_be_saved_is_told),
 		TEST_GUEST(a_guest_that_does_not_start_is_told),

@@ -24,11 +24,17 @@ static int spied_kill(pid_t pid, int sig)
 	return 0;
 }
 
+#include "vm.h"
+
+static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadline);
+
 #define fork spied_fork
 #define kill spied_kill
+#define vm_fork spied_vm_fork
 #include "plan.c"
 #undef fork
 #undef kill
+#undef vm_fork
 
 #define COUNT 6
 
@@ -45,14 +51,18 @@ static size_t most_running;
 
 /* What a program does is its name. */
 void program_run(const struct program *program, const struct machine *machine,
-		 const struct template *t, const char *results, unsigned int timeout,
-		 struct result *result)
+		 const struct template *t, const struct vm *warm, const char *results,
+		 unsigned int timeout, struct result *result)
 {
 	const char *does = program->name;
 
 	/* In a process of its own: it cannot fail a test but by its end. */
 	if (machine != plan.machine || t != &template || strcmp(results, "results") ||
 	    timeout != 7)
+		_exit(1);
+
+	/* It is one of those that vm_fork() has made, or none. */
+	if (!warm->pid != !plan.warm || (warm->pid && fcntl(warm->console, F_GETFD) < 0))
 		_exit(1);
 
 	*result = (struct result) { .seconds = 1.5 };
@@ -85,6 +95,28 @@ void program_run(const struct program *program, const struct machine *machine,
 	}
 }
 
+/* In the place of a QEMU, a child that does nothing. */
+static int warm_forks, most_warm_forks;
+
+static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadline)
+{
+	*vm = (struct vm) VM_NONE;
+	if (parent != &plan.warm->vm || deadline < now_ms())
+		fail();
+	if (warm_forks == most_warm_forks)
+		return problem("no more today");
+	warm_forks++;
+	vm->console = open("/dev/null", O_RDONLY);
+	vm->pid = fork();
+	if (!vm->pid) {
+		/* It has nothing of the lab's. */
+		close_range(3, ~0U, 0);
+		pause();
+		_exit(0);
+	}
+	return 0;
+}
+
 void report_result(struct report *r, size_t index, const struct result *result)
 {
 	assert_ptr_equal(r, &report);
@@ -112,6 +144,8 @@ static int make_plan(void **state)
 		programs[i] = (struct program) { .path = "/a/path", .name = "passes" };
 	memset(all, 0xff, sizeof(all));
 	told_count = most_running = stray_kills = first = 0;
+	warm_forks = 0;
+	most_warm_forks = COUNT;
 	no_fork = false;
 	interrupted = 0;
 	return 0;
@@ -422,9 +456,54 @@ static void a_result_is_written_in_one_piece(void **state)
 	assert_true(sizeof(struct result) <= 512);	/* _POSIX_PIPE_BUF */
 }
 
+static void each_program_has_a_warm_fork(void **state)
+{
+	struct guest warm = { 0 };
+	int before = open_files();
+
+	(void)state;
+	plan.warm = &warm;
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	for (int i = 0; i < COUNT; i++)
+		expect_verdict(i, VERDICT_PASS, "/a/path");
+	assert_int_equal(warm_forks, COUNT);
+	assert_ptr_equal(plan.warm, &warm);
+	assert_int_equal(open_files(), before);
+	/* forget() looks whether any is left. */
+}
+
+static void without_more_warm_forks_the_rest_is_run_all_the_same(void **state)
+{
+	struct guest warm = { 0 };
+
+	(void)state;
+	plan.warm = &warm;
+	plan.jobs = 1;
+	most_warm_forks = 2;
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	for (int i = 0; i < COUNT; i++)
+		expect_verdict(i, VERDICT_PASS, "/a/path");
+	assert_null(plan.warm);
+}
+
+static void an_interrupt_ends_warm_forks_too(void **state)
+{
+	struct guest warm = { 0 };
+
+	(void)state;
+	plan.warm = &warm;
+	programs[1].name = "stops the lab, and hangs";
+	signal(SIGALRM, on_alarm);
+	assert_problem(plan_run(&plan, all, &first), "interrupted");
+	signal(SIGALRM, SIG_DFL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST_PLAN(each_program_has_a_warm_fork),
+		TEST_PLAN(without_more_warm_forks_the_rest_is_run_all_the_same),
+		TEST_PLAN(an_interrupt_ends_warm_forks_too),
 		TEST_PLAN(every_program_runs_and_is_reported_in_order),
 		TEST_PLAN(early_programs_start_first_and_are_reported_in_order),
 		TEST_PLAN(as_many_run_as_there_are_jobs),

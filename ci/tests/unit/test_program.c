@@ -2,6 +2,8 @@
 /* program.c, with a stand-in for QEMU. */
 #include "unit.h"
 
+#include <signal.h>
+
 #include "program.c"
 #include "machine.h"
 
@@ -10,13 +12,18 @@ static const struct machine machine = STAND_IN_MACHINE;
 static struct result result;
 
 /* One second is what it may take. */
-static void run_as(const char *behaviour)
+static void run_from(const struct vm *warm)
 {
 	const struct program program = { .path = "/a/b.sh", .name = "b" };
 	const struct template template = { .dir = "." };
 
+	program_run(&program, &machine, &template, warm, ".", 1, &result);
+}
+
+static void run_as(const char *behaviour)
+{
 	setenv("STAND_IN", behaviour, 1);
-	program_run(&program, &machine, &template, ".", 1, &result);
+	run_from(&(struct vm) VM_NONE);
 	unsetenv("STAND_IN");
 }
 
@@ -45,11 +52,41 @@ static void what_the_kernel_said_before_it_hung_is(void **state)
 	expect(VERDICT_SPLAT, "no end after 1 s, and before that: Oops: 0002 [#1]");
 }
 
+static void a_warm_fork_is_used(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	setenv("STAND_IN", "hangs", 1);
+	assert_int_equal(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 10000), 0);
+	/* No other one could be started. */
+	setenv("STAND_IN", "dies", 1);
+	run_from(&vm);
+	unsetenv("STAND_IN");
+	expect(VERDICT_TIMEOUT, "no end after 1 s");
+}
+
+static void a_warm_fork_that_does_not_go_on_is_made_up_for(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	assert_int_equal(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 10000), 0);
+	kill(vm.pid, SIGKILL);
+	setenv("STAND_IN", "hangs", 1);
+	run_from(&vm);
+	unsetenv("STAND_IN");
+	expect(VERDICT_TIMEOUT, "no end after 1 s");
+	assert_false(result.no_start);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST_IN_SCRATCH(what_the_lab_asks_for_is_no_splat),
 		TEST_IN_SCRATCH(what_the_kernel_said_before_it_hung_is),
+		TEST_IN_SCRATCH(a_warm_fork_is_used),
+		TEST_IN_SCRATCH(a_warm_fork_that_does_not_go_on_is_made_up_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

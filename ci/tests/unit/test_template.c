@@ -237,27 +237,6 @@ static void a_boot_that_fails_leaves_nothing(void **state)
 	expect_failure("refuses", 10, "no migration today", false);
 }
 
-static void a_full_disk_is_no_guest_that_does_not_come_up(void **state)
-{
-	struct guest guest = { .copy = open("/dev/full", O_WRONLY) };
-	int console[2], channel[2];
-	char *release;
-
-	(void)state;
-	make_sockets(console);
-	make_sockets(channel);
-	guest.vm.console = console[0];
-	guest.vm.channel = channel[0];
-	write_text(console[1], "Linux boots\n");
-	assert_problem(wait_for_hello(&guest, &release, now_ms() + 10000),
-		       "cannot write the console: No space left");
-	close(console[1]);
-	close(channel[1]);
-	close(guest.copy);
-	guest.vm.qmp.fd = guest.vm.errors = -1;
-	guest_end(&guest);
-}
-
 static void an_interrupted_boot_leaves_nothing(void **state)
 {
 	struct template t;
@@ -438,7 +417,6 @@ int main(void)
 		TEST_TEMPLATE(leftovers_of_an_interrupted_make_go),
 		TEST_TEMPLATE(a_folder_with_foreign_files_is_left_alone),
 		TEST_TEMPLATE(a_boot_that_fails_leaves_nothing),
-		TEST_TEMPLATE(a_full_disk_is_no_guest_that_does_not_come_up),
 		TEST_TEMPLATE(an_interrupted_boot_leaves_nothing),
 		TEST_TEMPLATE(ram_that_is_there_is_not_taken),
 		TEST_TEMPLATE(a_place_that_cannot_be_written_is_told),

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0
+/* klp-forkall.so, preloaded into threads.c, and vm_fork(), which asks it for forks. */
+#include "unit.h"
+
+#include <signal.h>
+
+#include "vm.c"
+
+static struct vm parent;
+
+/* Starts it in the place of QEMU. */
+static int start_as(void **state, const char *how)
+{
+	char *argv[3] = { NULL };
+	pid_t self = getpid();
+	struct ends ends;
+
+	if (enter_scratch(state) || make_ends(&parent, &ends) ||
+	    make_pair(&parent.forkall, &ends.forkall))
+		return -1;
+	argv[0] = xasprintf("%s", UNIT_OUT "/threads");
+	argv[1] = xasprintf("%s", how);
+	parent.pid = fork();
+	if (!parent.pid)
+		exec_qemu(argv, ".", &ends, UNIT_OUT "/klp-forkall.so", self);
+	close_ends(&ends);
+	free(argv[0]);
+	free(argv[1]);
+	return parent.pid < 0;
+}
+
+static int start_idle(void **state)
+{
+	return start_as(state, "idle");
+}
+
+static int start_busy(void **state)
+{
+	return start_as(state, "busy");
+}
+
+static int start_many(void **state)
+{
+	return start_as(state, "many");
+}
+
+static int start_deaf(void **state)
+{
+	return start_as(state, "deaf");
+}
+
+static int end(void **state)
+{
+	int children = 0;
+
+	vm_end(&parent);
+	while (waitpid(-1, NULL, WNOHANG) >= 0)
+		children++;
+	return leave_scratch(state) || children;
+}
+
+#define TEST_IDLE(f) cmocka_unit_test_setup_teardown(f, start_idle, end)
+
+static int fork_parent(struct vm *vm)
+{
+	return vm_fork(&parent, vm, now_ms() + 10000);
+}
+
+/* All of its threads have to do their part. */
+static void expect_answer(const struct vm *vm, const char *request, char want)
+{
+	struct pollfd pfd = { .fd = vm->console, .events = POLLIN };
+	char answer = 0;
+
+	write_text(vm->qmp.fd, request);
+	assert_int_equal(poll(&pfd, 1, 10000), 1);
+	assert_int_equal(read(vm->console, &answer, 1), 1);
+	assert_int_equal(answer, want);
+}
+
+static void expect_end(struct vm *vm, int want)
+{
+	int status = -1, waited = 0;
+
+	while (!waitpid(vm->pid, &status, WNOHANG) && waited++ < 10000)
+		usleep(1000);
+	assert_int_equal(status, want);
+	vm->pid = 0;
+}
+
+static void a_child_has_all_threads(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	assert_int_equal(fork_parent(&vm), 0);
+	expect_answer(&vm, "p", 'a');
+	expect_answer(&vm, "p", 'a');
+	vm_end(&vm);
+}
+
+static void its_threads_can_be_waited_for(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	assert_int_equal(fork_parent(&vm), 0);
+	write_text(vm.qmp.fd, "q");
+	expect_end(&vm, 7 << 8);
+	vm_end(&vm);
+}
+
+static void the_parent_goes_on(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	expect_answer(&parent, "p", 'a');
+	assert_int_equal(fork_parent(&vm), 0);
+	expect_answer(&parent, "p", 'a');
+	vm_end(&vm);
+	expect_answer(&parent, "p", 'a');
+	write_text(parent.qmp.fd, "q");
+	expect_end(&parent, 7 << 8);
+}
+
+static void memory_and_wake_ups_are_ones_own(void **state)
+{
+	struct vm vms[4];
+
+	(void)state;
+	expect_answer(&parent, "+", 'b');
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(fork_parent(&vms[i]), 0);
+	for (int i = 0; i < 4; i++)
+		for (int n = 0; n <= i; n++)
+			expect_answer(&vms[i], "+", 'c' + n);
+	expect_answer(&parent, "p", 'b');
+	for (int i = 0; i < 4; i++) {
+		expect_answer(&vms[i], "p", 'c' + i);
+		vm_end(&vms[i]);
+	}
+}
+
+static void a_thread_that_never_rests_is_taken_along(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 50; i++) {
+		struct vm vm;
+
+		assert_int_equal(fork_parent(&vm), 0);
+		expect_answer(&vm, "p", 'a');
+		vm_end(&vm);
+	}
+	expect_answer(&parent, "p", 'a');
+}
+
+static void a_child_leads_a_session_and_has_what_it_was_given(void **state)
+{
+	char *path, found[100] = "";
+	int before = open_files();
+	struct vm vm;
+
+	(void)state;
+	assert_int_equal(fork_parent(&vm), 0);
+	expect_answer(&vm, "p", 'a');
+	assert_int_equal(getsid(vm.pid), vm.pid);
+	path = xasprintf("ls /proc/%d/fd | tr '\\n' ' ' > fds", vm.pid);
+	assert_int_equal(system(path), 0);
+	free(path);
+	/* 7 is its eventfd; 6, for requests, is the parent's alone. */
+	path = read_file("fds");
+	snprintf(found, sizeof(found), "%s", path);
+	free(path);
+	assert_string_equal(found, "0 1 2 3 4 5 7 ");
+	vm_end(&vm);
+	assert_int_equal(open_files(), before);
+}
+
+static void a_child_ends_when_nobody_has_its_monitor(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	assert_int_equal(fork_parent(&vm), 0);
+	expect_answer(&vm, "p", 'a');
+	vm_close(&vm);
+	expect_end(&vm, 0);
+}
+
+static void the_parent_ends_when_nobody_can_ask_it(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	assert_int_equal(fork_parent(&vm), 0);
+	close_fd(&parent.forkall);
+	expect_end(&parent, 0);
+	/* A child does not depend on it. */
+	expect_answer(&vm, "p", 'a');
+	vm_end(&vm);
+}
+
+static void what_is_no_request_is_refused(void **state)
+{
+	struct forkall_request request = { .count = 1, .number = { 3 } };
+	struct vm vm;
+	int answer;
+
+	(void)state;
+	/* No descriptor comes along. */
+	assert_int_equal(write(parent.forkall, &request, sizeof(request)), sizeof(request));
+	assert_int_equal(read(parent.forkall, &answer, sizeof(answer)), sizeof(answer));
+	assert_int_equal(answer, -EBADMSG);
+	assert_int_equal(fork_parent(&vm), 0);
+	expect_answer(&vm, "p", 'a');
+	vm_end(&vm);
+}
+
+static void more_threads_than_can_be_stopped_are_told(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	usleep(200000);
+	assert_problem(fork_parent(&vm), "QEMU cannot be forked");
+	vm_end(&vm);
+	expect_answer(&parent, "p", 'a');
+}
+
+static void a_thread_that_does_not_stop_is_told(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	usleep(200000);
+	assert_problem(fork_parent(&vm), "QEMU cannot be forked: Resource temporarily unavailable");
+	vm_end(&vm);
+	expect_answer(&parent, "p", 'a');
+}
+
+static void a_parent_that_has_ended_is_told(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	kill(parent.pid, SIGKILL);
+	assert_problem(fork_parent(&vm), "QEMU takes no requests to be forked");
+	vm_end(&vm);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST_IDLE(a_child_has_all_threads),
+		TEST_IDLE(its_threads_can_be_waited_for),
+		TEST_IDLE(the_parent_goes_on),
+		TEST_IDLE(memory_and_wake_ups_are_ones_own),
+		cmocka_unit_test_setup_teardown(a_thread_that_never_rests_is_taken_along,
+						start_busy, end),
+		TEST_IDLE(a_child_leads_a_session_and_has_what_it_was_given),
+		TEST_IDLE(a_child_ends_when_nobody_has_its_monitor),
+		TEST_IDLE(the_parent_ends_when_nobody_can_ask_it),
+		TEST_IDLE(what_is_no_request_is_refused),
+		cmocka_unit_test_setup_teardown(more_threads_than_can_be_stopped_are_told,
+						start_many, end),
+		cmocka_unit_test_setup_teardown(a_thread_that_does_not_stop_is_told,
+						start_deaf, end),
+		TEST_IDLE(a_parent_that_has_ended_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
