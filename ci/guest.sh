@@ -31,11 +31,9 @@ check_results() {
 
 # check_choices: what the user set, before anything is made
 check_choices() {
-	# The kernel tries again once a second to end a transition that had to wait: a
-	# quarter of the scenarios use no processor for that long, and others can.
-	need_number JOBS "${JOBS:=$(some_jobs $(($(nproc) * 2)))}" "$MAX_JOBS"
-	need_number TIMEOUT "${TIMEOUT:=60}" 86400
 	need_number SMP "${SMP:=1}" 64
+	need_number JOBS "${JOBS:=$(jobs_for "$(nproc)")}" "$MAX_JOBS"
+	need_number TIMEOUT "${TIMEOUT:=60}" 86400
 	[[ ${ACCEL:=auto} =~ ^(auto|kvm|tcg)$ ]] || die "ACCEL=$ACCEL: must be auto, kvm or tcg"
 	if [[ -n ${QEMU-} ]] && ! type -P "$QEMU" > /dev/null; then
 		die "QEMU=$QEMU: no such program"
@@ -90,15 +88,17 @@ prepare_kernel() {
 	quietly make -C "$TOP" programs || die "cannot build the programs: see above"
 }
 
-# prepare_scenarios: makes $GUEST/livepatch, the scenarios and what they use
+# prepare_scenarios: makes $GUEST/livepatch, the scenarios and what they use; sets WARM_UP,
+# options of klp-lab that have it run there first what they have in common
 prepare_scenarios() {
 	local folder=$GUEST/livepatch
 
 	"$TOP/ci/modules" "$KERNEL_TREE" "$GUEST/modules"
 	rm -rf "$folder"
 	mkdir "$folder"
-	cp "$SCENARIOS"/*.sh "$BUILD"/{log_after,wait_until} "$folder/"
+	cp "$SCENARIOS"/*.sh "$BUILD"/{log_after,wait_until} "$TOP/ci/in-guest/warm-up" "$folder/"
 	cp -R "$GUEST/modules/stripped" "$folder/test_modules"
+	WARM_UP=(--warm-up "$GUEST_SCENARIOS/warm-up")
 }
 
 # prepare_guest(name, [--modules FOLDER RELEASE], folder...): makes the file system

@@ -105,6 +105,17 @@ some_jobs() {
 	echo "$(($1 < MAX_JOBS ? $1 : MAX_JOBS))"
 }
 
+# jobs_for(cpus): print how many guests side by side keep so many CPUs busy
+#
+# The kernel tries again once a second to end a transition that had to wait: half of the
+# scenarios use no processor for most of their time, and others can. Guests with several
+# virtual CPUs spin while one of these waits for a CPU of the host.
+jobs_for() {
+	local each=$((4 / ${SMP:-1}))
+
+	some_jobs $(($1 * (each ? each : 1)))
+}
+
 # lock(name): one at a time, for runs that share a build/ folder; until unlock, or
 # until the calling shell ends
 lock() {
