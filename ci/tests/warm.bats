@@ -56,22 +56,30 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 @test "a warm-up that fails is named, and what was planned is run without" {
 	lab --warm-up=/kselftest/programs/fails.sh "${SIX_COLD[@]}"
 	assert_success
-	assert_stderr_is "klp-lab: no warm forks: /kselftest/programs/fails.sh failed"
+	assert_stderr_is "klp-lab: no warm forks: /kselftest/programs/fails.sh: fail: exit status 1"
 	refute_line --partial "# warm-up"
 }
 
 @test "a warm-up that does not exist is named, and what was planned is run without" {
 	lab --warm-up=/nonexistent "${SIX_COLD[@]}"
 	assert_success
-	assert_stderr_is "klp-lab: no warm forks: /nonexistent failed"
+	assert_stderr_is "klp-lab: no warm forks: /nonexistent: fail: exit status 126"
 }
 
 @test "of a QEMU that cannot be forked none is, and what was planned is run without" {
 	own_template
 	lab --qemu="$STAND_INS/qemu-without-preload" $WARM_UP "${SIX_COLD[@]}"
 	assert_success
-	assert_stderr_has "klp-lab: no more warm forks: QEMU was not forked in time"
+	assert_stderr_has "klp-lab: no warm forks: /kselftest/programs/warms-up.sh: QEMU was not forked in time"
+	refute_line --partial "# warm-up"
 	assert_line --partial "# pass:6 in "
+}
+
+@test "a kernel that complains in the warm-up could not do so again, so none is warm" {
+	lab --warm-up=/kselftest/programs/warns.sh "${SIX_COLD[@]}"
+	assert_success
+	assert_stderr_has "klp-lab: no warm forks: /kselftest/programs/warns.sh: splat: lab_faults: asked to warn"
+	run -0 grep "lab_faults: asked to warn" "$RESULTS_DIR/warm-up.console"
 }
 
 # warm_qemu: the process that is forked: it was started first

@@ -17,7 +17,8 @@
  *
  * What the kernel has of a process and clone(2) shares is made anew where QEMU uses it:
  * eventfds. Not so timers, epoll, shared memory: QEMU under TCG with its RAM in a private
- * mapping depends on none. The main thread takes requests where it has no lock: in ppoll().
+ * mapping depends on none. The main thread takes requests in ppoll(): there it has no lock,
+ * if the guest is stopped and no command to the monitor is under way.
  *
  * See klp-forkall.h for the requests. x86-64, glibc.
  */
@@ -42,6 +43,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "klp-forkall.h"
@@ -73,6 +75,22 @@ struct parked {
 
 static struct parked parked[FORKALL_THREADS_MAX];
 static int parked_count;
+
+/* More descriptors than these are not looked at. */
+#define FDS_MAX		1024
+
+/**
+ * struct wake_up - an eventfd, as it was when the threads stopped
+ * @fd:    its number
+ * @count: what a read(2) would give
+ */
+struct wake_up {
+	int fd;
+	unsigned int count;
+};
+
+static struct wake_up wake_ups[FDS_MAX];
+static int wake_up_count;
 
 /* Counts the forks: parked threads go on when it changes. */
 static atomic_int generation;
@@ -160,17 +178,29 @@ static int list_numbers(const char *folder, int *numbers, int max)
 	return count;
 }
 
+/* One that takes the signal only now does not find itself, and goes on at once. */
 static void release_all(void)
 {
+	parked_count = 0;
 	atomic_fetch_add(&generation, 1);
 	futex_wake(&generation);
+}
+
+static bool is_over(const struct timespec *end)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec > end->tv_sec ||
+	       (now.tv_sec == end->tv_sec && now.tv_nsec >= end->tv_nsec);
 }
 
 /* Stops one thread; 1 if it has just ended, else 0 or a negative errno. */
 static int park_one(pid_t tid)
 {
-	const struct timespec limit = { .tv_sec = PARK_SECONDS };
+	const struct timespec pause = { .tv_nsec = 100000000 };
 	struct parked *thread = &parked[parked_count];
+	struct timespec end;
 
 	if (parked_count == FORKALL_THREADS_MAX)
 		return -E2BIG;
@@ -181,9 +211,13 @@ static int park_one(pid_t tid)
 		parked_count--;
 		return 1;
 	}
-	futex_wait(&thread->there, 0, &limit);
-	if (!atomic_load(&thread->there))
-		return -EAGAIN;
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += PARK_SECONDS;
+	while (!atomic_load(&thread->there)) {
+		if (is_over(&end))
+			return -EAGAIN;
+		futex_wait(&thread->there, 0, &pause);
+	}
 	return *(pid_t *)(thread->self + tid_offset) == tid ? 0 : -ENOTSUP;
 }
 
@@ -247,31 +281,40 @@ static unsigned int count_of_eventfd(int fd)
 	return at ? strtoul(at + strlen(name), NULL, 16) : 0;
 }
 
-/* In the child: what wakes its threads up must not wake its parent's, and so on. */
-static void make_eventfds(void)
+/* While all threads are stopped: nobody else reads or writes one. */
+static void note_eventfds(void)
 {
-	int fds[1024], count;
+	int fds[FDS_MAX], count = list_numbers("/proc/self/fd", fds, FDS_MAX);
 
-	count = list_numbers("/proc/self/fd", fds, 1024);
+	wake_up_count = 0;
 	for (int i = 0; i < count; i++) {
 		char path[64], what[64];
 		ssize_t n;
-		int new;
 
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fds[i]);
 		n = readlink(path, what, sizeof(what) - 1);
 		what[n > 0 ? n : 0] = '\0';
-		if (strcmp(what, "anon_inode:[eventfd]"))
-			continue;
-		new = eventfd(count_of_eventfd(fds[i]), EFD_CLOEXEC);
-		if (new < 0 || fcntl(new, F_SETFL, fcntl(fds[i], F_GETFL)) ||
-		    dup3(new, fds[i], fcntl(fds[i], F_GETFD) & FD_CLOEXEC ? O_CLOEXEC : 0) < 0)
+		if (!strcmp(what, "anon_inode:[eventfd]"))
+			wake_ups[wake_up_count++] = (struct wake_up) {
+				.fd = fds[i], .count = count_of_eventfd(fds[i]),
+			};
+	}
+}
+
+/* In the child: what wakes its threads up must not wake its parent's, and so on. */
+static void make_eventfds(void)
+{
+	for (int i = 0; i < wake_up_count; i++) {
+		int fd = wake_ups[i].fd, new = eventfd(wake_ups[i].count, EFD_CLOEXEC);
+
+		if (new < 0 || fcntl(new, F_SETFL, fcntl(fd, F_GETFL)) ||
+		    dup3(new, fd, fcntl(fd, F_GETFD) & FD_CLOEXEC ? O_CLOEXEC : 0) < 0)
 			_exit(1);
 		close(new);
 	}
 }
 
-/* In the child: @fds, as the numbers that were asked for. */
+/* In the child: @fds, as the numbers that were asked for, and O_NONBLOCK if these were. */
 static void take_fds(const struct forkall_request *request, int *fds)
 {
 	/* Out of each other's way first. */
@@ -282,7 +325,10 @@ static void take_fds(const struct forkall_request *request, int *fds)
 		fds[i] = high;
 	}
 	for (int i = 0; i < request->count; i++) {
-		if (dup2(fds[i], request->number[i]) < 0)
+		int flags = fcntl(request->number[i], F_GETFL);
+
+		if ((flags >= 0 && fcntl(fds[i], F_SETFL, flags)) ||
+		    dup2(fds[i], request->number[i]) < 0)
 			_exit(1);
 		close(fds[i]);
 	}
@@ -312,6 +358,7 @@ static int fork_all(const struct forkall_request *request, int *fds)
 	int ret = park_all();
 
 	if (!ret) {
+		note_eventfds();
 		ret = syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
 		if (!ret) {
 			become_child(request, fds, parent);

@@ -8,7 +8,7 @@
  * errno, and then there is no child:
  *
  *	-EBADMSG	not a request
- *	-EAGAIN		a thread did not stop, or new ones came: it can be tried again
+ *	-EAGAIN		a thread did not stop in time: it can be tried again
  *	-E2BIG		more than FORKALL_THREADS_MAX threads
  *	-ENOTSUP	the C library keeps a thread's id where it is not looked for
  *	-ENOMEM, ...	what clone(2) says

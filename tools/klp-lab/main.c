@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
 #include <poll.h>
@@ -412,6 +413,7 @@ static int run_plan(struct plan *plan, struct template *template, struct options
 		fprintf(stderr, "klp-lab: the kept template does not start: booting afresh\n");
 		template_spoilt(template);
 		template_put(template);
+		plan->warm = NULL;
 		ret = get_template(template, o) ?: plan_run(plan, all, &first);
 	}
 	if (ret > 0)
@@ -436,13 +438,18 @@ static const char *find_beside(const char *name)
 
 /* True when @warm can be forked. Without it all runs as well, slower. */
 static bool get_warm(struct guest *warm, struct options *o, const struct template *template,
-		     size_t count)
+		     const char *results, size_t count)
 {
+	char *console;
+
 	*warm = (struct guest) { .vm = VM_NONE, .copy = -1 };
 	/* What KVM knows of a guest is not in QEMU's memory. */
 	if (!o->warm_up || count < WARM_UP_FROM || strcmp(o->machine.accel, "tcg"))
 		return false;
 
+	console = xasprintf("%s/warm-up.console", results);
+	warm->copy = open(console, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	free(console);
 	o->machine.forkall = find_beside(FORKALL);
 	if (!o->machine.forkall)
 		problem("there is no " FORKALL " beside klp-lab: make programs");
@@ -484,7 +491,7 @@ static int command_run(struct options *o, char **paths, size_t count)
 	add_fact(&o->facts, "kernel", template.release);
 	add_fact(&o->facts, "accelerator", o->machine.accel);
 	add_fact(&o->facts, "QEMU", template.qemu);
-	if (get_warm(&warm, o, &template, count)) {
+	if (get_warm(&warm, o, &template, report.results, count)) {
 		plan.warm = &warm;
 		add_fact(&o->facts, "warm-up", o->warm_up);
 	}

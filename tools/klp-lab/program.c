@@ -14,6 +14,9 @@
 /* Time for QEMU to start, load the state and let the agent answer. */
 #define START_SECONDS	30
 
+/* A warm one has only to go on. */
+#define TAKE_SECONDS	5
+
 /* More than this a program has no reason to print, nor a kernel to say. */
 #define OUTPUT_MAX	(1 << 20)
 #define CONSOLE_MAX	(16 << 20)
@@ -157,21 +160,40 @@ static int follow(struct run *run, unsigned int timeout)
 	}
 }
 
-/* A warm fork that does not go on is no reason not to run the program. */
-static int start_guest(struct run *run, const struct program *program,
-		       const struct machine *machine, const struct template *template,
-		       const struct vm *warm)
+static int order_and_follow(struct run *run, const struct program *program,
+			    unsigned int timeout)
+{
+	return guest_order(&run->guest, run->nonce, ORDER_RUN, program->path) ?:
+	       follow(run, timeout);
+}
+
+static int run_cold(struct run *run, const struct program *program,
+		    const struct machine *machine, const struct template *template,
+		    unsigned int timeout)
 {
 	long long deadline = now_ms() + START_SECONDS * 1000LL;
 
-	if (warm->pid) {
-		if (!guest_take(&run->guest, warm, deadline))
-			return 0;
-		fprintf(stderr, "klp-lab: %s: not from a warm guest: %s\n", program->name,
-			problem_text());
-		guest_end(&run->guest);
-	}
-	return guest_fork(&run->guest, machine, VM_FORK, template->dir, TEMPLATE_STATE, deadline);
+	return guest_fork(&run->guest, machine, VM_FORK, template->dir, TEMPLATE_STATE,
+			  deadline) ?:
+	       order_and_follow(run, program, timeout);
+}
+
+/* Returns 1 when the program was not begun: that is no reason not to run it. */
+static int run_warm(struct run *run, const struct program *program, const struct vm *warm,
+		    unsigned int timeout)
+{
+	int ret;
+
+	if (!warm->pid)
+		return 1;
+	ret = guest_take(&run->guest, warm, now_ms() + TAKE_SECONDS * 1000LL) ?:
+	      order_and_follow(run, program, timeout);
+	if (!ret || run->began || interrupted)
+		return ret;
+	fprintf(stderr, "klp-lab: %s: not from a warm guest: %s\n", program->name,
+		problem_text());
+	guest_end(&run->guest);
+	return 1;
 }
 
 void program_run(const struct program *program, const struct machine *machine,
@@ -187,10 +209,9 @@ void program_run(const struct program *program, const struct machine *machine,
 	run.guest.copy = create(results, program->name, "console", 0644);
 	started = run.copy >= 0 && run.guest.copy >= 0 &&
 		  !write_command(program, machine, results);
-	ret = !started ? -1 :
-	      start_guest(&run, program, machine, template, warm) ?:
-	      guest_order(&run.guest, run.nonce, ORDER_RUN, program->path) ?:
-	      follow(&run, timeout);
+	ret = started ? run_warm(&run, program, warm, timeout) : -1;
+	if (ret > 0)
+		ret = run_cold(&run, program, machine, template, timeout);
 
 	run.facts.infra = ret ? problem_text() : NULL;
 	run.facts.timeout = timeout;

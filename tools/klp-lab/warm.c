@@ -5,54 +5,106 @@
 #include <string.h>
 
 #include "../klp-agent/protocol.h"
+#include "judge.h"
 #include "warm.h"
 
-/* Takes the agent's word on how the program ended: 1 it succeeded, 0 no such word. */
-static int take_end(const char *line, const char *nonce, const char *program)
-{
-	const char *exited = guest_reply(line, nonce, REPLY_EXIT);
+/* For what a fork that is for nothing else takes. */
+#define TRIAL_SECONDS 5
 
-	if (exited && !strncmp(exited, "0 ", 2))
-		return 1;
-	if (exited || guest_reply(line, nonce, REPLY_SIGNAL))
-		return problem("%s failed", program);
-	return 0;
+/* Takes a line of the agent's. True when the program has ended. */
+static bool take_line(const char *line, const char *nonce, struct facts *facts,
+		      struct text *output)
+{
+	const char *out = guest_reply(line, nonce, REPLY_OUT);
+	const char *exited = guest_reply(line, nonce, REPLY_EXIT);
+	const char *killed = guest_reply(line, nonce, REPLY_SIGNAL);
+
+	if (out) {
+		text_add(output, out, strlen(out));
+		text_add(output, "\n", 1);
+	}
+	if (!exited && !killed)
+		return false;
+	facts->ending = exited ? ENDING_EXIT : ENDING_SIGNAL;
+	return sscanf(exited ?: killed, "%d %lu", &facts->status, &facts->taint) == 2;
 }
 
-static int wait_for_end(struct guest *guest, const char *nonce, const char *program,
-			long long deadline)
+static int wait_for_end(struct guest *guest, const char *nonce, struct facts *facts,
+			struct text *output, long long deadline)
 {
+	bool ended = false;
 	char *line;
 	int ret;
 
 	for (;;) {
-		while ((line = guest_line(guest))) {
-			ret = take_end(line, nonce, program);
+		while (!ended && (line = guest_line(guest))) {
+			ended = take_line(line, nonce, facts, output);
 			free(line);
-			if (ret)
-				return ret < 0 ? ret : 0;
 		}
+		if (ended)
+			return 0;
 		ret = guest_listen(guest, deadline);
 		if (ret < 0)
 			return ret;
 		if (!ret)
-			return problem("%s did not end in time", program);
+			return problem(guest_closed(guest) ? "the guest ended" :
+							     "no end in time");
 	}
+}
+
+/*
+ * It is judged as any program: what the kernel complains of once it would not say again
+ * in the forks.
+ */
+static int run_and_judge(struct guest *warm, const char *program, long long deadline)
+{
+	char nonce[NONCE_SIZE], *release = NULL;
+	struct judgement judgement;
+	struct text output = { 0 };
+	struct facts facts = { 0 };
+	int ret;
+
+	ret = guest_order(warm, nonce, ORDER_WARM_UP, program) ?:
+	      wait_for_end(warm, nonce, &facts, &output, deadline) ?:
+	      guest_hello(warm, &release, deadline) ?:
+	      qmp_command(&warm->vm.qmp, deadline, "stop", NULL);
+	if (!ret) {
+		facts.output = output.data;
+		facts.console = warm->console.data;
+		judge(&facts, &judgement);
+		if (judgement.verdict != VERDICT_PASS)
+			ret = problem("%s: %s", verdict_name(judgement.verdict),
+				      judgement.reason);
+	}
+	free(release);
+	text_free(&output);
+	return ret;
+}
+
+/* Can it be forked at all? */
+static int try_to_fork(const struct guest *warm)
+{
+	struct vm vm;
+	int ret = vm_fork(&warm->vm, &vm, now_ms() + TRIAL_SECONDS * 1000LL);
+
+	vm_end(&vm);
+	return ret;
 }
 
 int warm_up(struct guest *warm, const struct machine *machine,
 	    const struct template *template, const char *program, unsigned int timeout)
 {
 	long long deadline = now_ms() + timeout * 1000LL;
-	char nonce[NONCE_SIZE], *release = NULL;
+	char *why;
 	int ret;
 
-	*warm = (struct guest) { .copy = -1 };
 	ret = guest_fork(warm, machine, VM_WARM, template->dir, TEMPLATE_STATE, deadline) ?:
-	      guest_order(warm, nonce, ORDER_WARM_UP, program) ?:
-	      wait_for_end(warm, nonce, program, deadline) ?:
-	      guest_hello(warm, &release, deadline) ?:
-	      qmp_command(&warm->vm.qmp, deadline, "stop", NULL);
-	free(release);
-	return ret ? -1 : 0;
+	      run_and_judge(warm, program, deadline) ?:
+	      try_to_fork(warm);
+	if (!ret)
+		return 0;
+	why = xasprintf("%s", problem_text());
+	ret = problem("%s: %s", program, why);
+	free(why);
+	return ret;
 }

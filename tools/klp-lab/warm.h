@@ -8,11 +8,11 @@
 
 /**
  * warm_up() - have a fork of the template run a program, and stop it
- * @warm:     filled in; to be ended by guest_end() whatever is returned. When this
- *	      succeeds, vm_fork() takes forks of &warm.vm
+ * @warm:     filled in, @warm->copy excepted; to be ended by guest_end() whatever is
+ *	      returned. When this succeeds, vm_fork() takes forks of &warm.vm
  * @machine:  what the template was made of, with &machine.forkall
  * @template: where to start from
- * @program:  its path in the guest; it has to succeed
+ * @program:  its path in the guest; it has to pass, judged as any program
  * @timeout:  seconds that all of it may take
  *
  * Forks of it have the program's traces: it should leave few, and nothing that they test.

@@ -155,6 +155,17 @@ static void a_thread_that_never_rests_is_taken_along(void **state)
 	expect_answer(&parent, "p", 'a');
 }
 
+static unsigned int flags_of(pid_t pid, int fd)
+{
+	char *path = xasprintf("/proc/%d/fdinfo/%d", pid, fd), *info = read_file(path);
+	const char *at = strstr(info, "flags:");
+	unsigned int flags = strtoul(at + strlen("flags:"), NULL, 8);
+
+	free(path);
+	free(info);
+	return flags;
+}
+
 static void a_child_leads_a_session_and_has_what_it_was_given(void **state)
 {
 	char *path, found[100] = "";
@@ -173,6 +184,9 @@ static void a_child_leads_a_session_and_has_what_it_was_given(void **state)
 	snprintf(found, sizeof(found), "%s", path);
 	free(path);
 	assert_string_equal(found, "0 1 2 3 4 5 7 ");
+	/* As the parent has made its own. */
+	assert_int_equal(flags_of(vm.pid, 3) & O_NONBLOCK, 0);
+	assert_int_equal(flags_of(vm.pid, 4) & O_NONBLOCK, O_NONBLOCK);
 	vm_end(&vm);
 	assert_int_equal(open_files(), before);
 }
@@ -223,12 +237,12 @@ static void more_threads_than_can_be_stopped_are_told(void **state)
 
 	(void)state;
 	usleep(200000);
-	assert_problem(fork_parent(&vm), "QEMU cannot be forked");
+	assert_problem(fork_parent(&vm), "QEMU cannot be forked: Argument list too long");
 	vm_end(&vm);
 	expect_answer(&parent, "p", 'a');
 }
 
-static void a_thread_that_does_not_stop_is_told(void **state)
+static void a_thread_that_does_not_stop_is_told_and_can_stop_later(void **state)
 {
 	struct vm vm;
 
@@ -237,6 +251,10 @@ static void a_thread_that_does_not_stop_is_told(void **state)
 	assert_problem(fork_parent(&vm), "QEMU cannot be forked: Resource temporarily unavailable");
 	vm_end(&vm);
 	expect_answer(&parent, "p", 'a');
+	usleep(1500000);
+	assert_int_equal(fork_parent(&vm), 0);
+	expect_answer(&vm, "p", 'a');
+	vm_end(&vm);
 }
 
 static void a_parent_that_has_ended_is_told(void **state)
@@ -264,7 +282,7 @@ int main(void)
 		TEST_IDLE(what_is_no_request_is_refused),
 		cmocka_unit_test_setup_teardown(more_threads_than_can_be_stopped_are_told,
 						start_many, end),
-		cmocka_unit_test_setup_teardown(a_thread_that_does_not_stop_is_told,
+		cmocka_unit_test_setup_teardown(a_thread_that_does_not_stop_is_told_and_can_stop_later,
 						start_deaf, end),
 		TEST_IDLE(a_parent_that_has_ended_is_told),
 	};

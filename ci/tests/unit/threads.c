@@ -8,9 +8,10 @@
  *
  *	busy	a fourth never rests, and allocates memory
  *	many	there are more than can be stopped
- *	deaf	a fourth takes no signals
+ *	deaf	a fourth takes no signals, for three seconds
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -79,8 +80,20 @@ static void *busy(void *arg)
 
 static void *deaf(void *arg)
 {
+	sigset_t none;
+
 	/* Not by the function that klp-forkall looks after. */
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, arg, NULL, _NSIG / 8);
+	sleep(3);
+	sigemptyset(&none);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, _NSIG / 8);
+	for (;;)
+		pause();
+	return arg;
+}
+
+static void *rests(void *arg)
+{
 	for (;;)
 		pause();
 	return arg;
@@ -109,6 +122,7 @@ int main(int argc, char **argv)
 
 	sigfillset(&all);
 	event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	fcntl(4, F_SETFL, fcntl(4, F_GETFL) | O_NONBLOCK);
 	start(&threads[0], second, &passed_on);
 	start(&threads[1], third, &passed_on);
 	if (!strcmp(how, "busy"))
@@ -116,7 +130,7 @@ int main(int argc, char **argv)
 	if (!strcmp(how, "deaf"))
 		start(&more, deaf, &all);
 	for (int i = 0; !strcmp(how, "many") && i < 100; i++)
-		start(&more, deaf, &all);
+		start(&more, rests, NULL);
 
 	while (what != 'q') {
 		if (ppoll(&pfd, 1, NULL, NULL) < 1 || read(3, &what, 1) != 1)
