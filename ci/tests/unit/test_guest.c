@@ -254,11 +254,9 @@ static void an_order_to_a_guest_that_is_gone_fails(void **state)
 	char nonce[NONCE_SIZE];
 
 	(void)state;
-	signal(SIGPIPE, SIG_IGN);
 	close(channel);
 	channel = -1;
 	assert_problem(guest_order(&guest, nonce, ORDER_RUN, "a"), "cannot talk to the guest");
-	signal(SIGPIPE, SIG_DFL);
 }
 
 static void a_reply_has_nonce_word_and_argument(void **state)
@@ -381,5 +379,7 @@ int main(void)
 		TEST_GUEST(a_guest_that_does_not_start_is_told),
 	};
 
+	/* As the lab has it: a QEMU that is gone shows as EPIPE. */
+	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
