@@ -8,6 +8,9 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/kernels.sh"
 
+# Set by prepare_scenarios.
+WARM_UP=()
+
 # Where the scenarios are in the guest.
 GUEST_SCENARIOS=/kselftest/livepatch
 

@@ -134,29 +134,34 @@ int guest_save(struct guest *guest, const char *dir, const char *file, long long
 	return ret ? vm_problem(&guest->vm) : 0;
 }
 
+int guest_next_line(struct guest *guest, char **line, long long deadline)
+{
+	int ret = 1;
+
+	while (ret > 0 && !(*line = guest_line(guest)))
+		ret = guest_listen(guest, deadline);
+	return ret;
+}
+
 int guest_hello(struct guest *guest, char **release, long long deadline)
 {
 	char *line;
 	int ret;
 
-	for (;;) {
-		while ((line = guest_line(guest))) {
-			if (!strncmp(line, AGENT_HELLO, strlen(AGENT_HELLO))) {
-				*release = xasprintf("%s", line + strlen(AGENT_HELLO));
-				free(line);
-				return 0;
-			}
-			free(line);
-		}
-		ret = guest_listen(guest, deadline);
-		if (ret < 0)
-			return ret;
-		if (!ret) {
-			problem(guest_closed(guest) ? "the guest ended before it was up" :
-						      "the guest was not up in time");
-			return 1;
-		}
+	while ((ret = guest_next_line(guest, &line, deadline)) > 0) {
+		bool hello = !strncmp(line, AGENT_HELLO, strlen(AGENT_HELLO));
+
+		if (hello)
+			*release = xasprintf("%s", line + strlen(AGENT_HELLO));
+		free(line);
+		if (hello)
+			return 0;
 	}
+	if (ret < 0)
+		return ret;
+	problem(guest_closed(guest) ? "the guest ended before it was up" :
+				      "the guest was not up in time");
+	return 1;
 }
 
 int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role role,

@@ -39,6 +39,15 @@ int guest_listen(struct guest *guest, long long deadline);
  */
 char *guest_line(struct guest *guest);
 
+/**
+ * guest_next_line() - wait until the agent has said a whole line, and take it
+ * @guest:    the guest
+ * @line:     set to the line without its end, to be freed
+ * @deadline: time of now_ms() to return at
+ * Return: 1 when there is one; else as guest_listen().
+ */
+int guest_next_line(struct guest *guest, char **line, long long deadline);
+
 /** guest_closed() - true when the VM has closed both ports, that is, ended */
 bool guest_closed(const struct guest *guest);
 

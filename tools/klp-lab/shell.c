@@ -43,20 +43,14 @@ static int wait_for_began(struct guest *guest, const char *nonce)
 	char *line;
 	int ret;
 
-	for (;;) {
-		while ((line = guest_line(guest))) {
-			bool began = guest_reply(line, nonce, REPLY_BEGAN);
+	while ((ret = guest_next_line(guest, &line, deadline)) > 0) {
+		bool began = guest_reply(line, nonce, REPLY_BEGAN);
 
-			free(line);
-			if (began)
-				return 0;
-		}
-		ret = guest_listen(guest, deadline);
-		if (ret < 0)
-			return ret;
-		if (!ret)
-			return problem("the guest's agent did not answer");
+		free(line);
+		if (began)
+			return 0;
 	}
+	return ret ?: problem("the guest's agent did not answer");
 }
 
 /* Takes what was typed to the guest. Returns false when the guest is to be ended. */

@@ -32,24 +32,17 @@ static bool take_line(const char *line, const char *nonce, struct facts *facts,
 static int wait_for_end(struct guest *guest, const char *nonce, struct facts *facts,
 			struct text *output, long long deadline)
 {
-	bool ended = false;
 	char *line;
 	int ret;
 
-	for (;;) {
-		while (!ended && (line = guest_line(guest))) {
-			ended = take_line(line, nonce, facts, output);
-			free(line);
-		}
+	while ((ret = guest_next_line(guest, &line, deadline)) > 0) {
+		bool ended = take_line(line, nonce, facts, output);
+
+		free(line);
 		if (ended)
 			return 0;
-		ret = guest_listen(guest, deadline);
-		if (ret < 0)
-			return ret;
-		if (!ret)
-			return problem(guest_closed(guest) ? "the guest ended" :
-							     "no end in time");
 	}
+	return ret ?: problem(guest_closed(guest) ? "the guest ended" : "no end in time");
 }
 
 /*

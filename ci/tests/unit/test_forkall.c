@@ -88,6 +88,25 @@ static void expect_end(struct vm *vm, int want)
 	vm->pid = 0;
 }
 
+static void expect_good_child(void)
+{
+	struct vm vm;
+
+	assert_int_equal(fork_parent(&vm), 0);
+	expect_answer(&vm, "p", 'a');
+	vm_end(&vm);
+}
+
+/* The parent goes on as if nobody had asked. */
+static void expect_refusal(const char *why)
+{
+	struct vm vm;
+
+	assert_problem(fork_parent(&vm), why);
+	vm_end(&vm);
+	expect_answer(&parent, "p", 'a');
+}
+
 static void a_child_has_all_threads(void **state)
 {
 	struct vm vm;
@@ -145,13 +164,8 @@ static void memory_and_wake_ups_are_ones_own(void **state)
 static void a_thread_that_never_rests_is_taken_along(void **state)
 {
 	(void)state;
-	for (int i = 0; i < 50; i++) {
-		struct vm vm;
-
-		assert_int_equal(fork_parent(&vm), 0);
-		expect_answer(&vm, "p", 'a');
-		vm_end(&vm);
-	}
+	for (int i = 0; i < 50; i++)
+		expect_good_child();
 	expect_answer(&parent, "p", 'a');
 }
 
@@ -168,7 +182,7 @@ static unsigned int flags_of(pid_t pid, int fd)
 
 static void a_child_leads_a_session_and_has_what_it_was_given(void **state)
 {
-	char *path, found[100] = "";
+	char *command;
 	int before = open_files();
 	struct vm vm;
 
@@ -176,14 +190,11 @@ static void a_child_leads_a_session_and_has_what_it_was_given(void **state)
 	assert_int_equal(fork_parent(&vm), 0);
 	expect_answer(&vm, "p", 'a');
 	assert_int_equal(getsid(vm.pid), vm.pid);
-	path = xasprintf("ls /proc/%d/fd | tr '\\n' ' ' > fds", vm.pid);
-	assert_int_equal(system(path), 0);
-	free(path);
+	command = xasprintf("ls /proc/%d/fd | tr '\\n' ' ' > fds", vm.pid);
+	assert_int_equal(system(command), 0);
+	free(command);
 	/* 7 is its eventfd; 6, for requests, is the parent's alone. */
-	path = read_file("fds");
-	snprintf(found, sizeof(found), "%s", path);
-	free(path);
-	assert_string_equal(found, "0 1 2 3 4 5 7 ");
+	assert_file("fds", "0 1 2 3 4 5 7 ");
 	/* As the parent has made its own. */
 	assert_int_equal(flags_of(vm.pid, 3) & O_NONBLOCK, 0);
 	assert_int_equal(flags_of(vm.pid, 4) & O_NONBLOCK, O_NONBLOCK);
@@ -218,7 +229,6 @@ static void the_parent_ends_when_nobody_can_ask_it(void **state)
 static void what_is_no_request_is_refused(void **state)
 {
 	struct forkall_request request = { .count = 1, .number = { 3 } };
-	struct vm vm;
 	int answer;
 
 	(void)state;
@@ -226,35 +236,23 @@ static void what_is_no_request_is_refused(void **state)
 	assert_int_equal(write(parent.forkall, &request, sizeof(request)), sizeof(request));
 	assert_int_equal(read(parent.forkall, &answer, sizeof(answer)), sizeof(answer));
 	assert_int_equal(answer, -EBADMSG);
-	assert_int_equal(fork_parent(&vm), 0);
-	expect_answer(&vm, "p", 'a');
-	vm_end(&vm);
+	expect_good_child();
 }
 
 static void more_threads_than_can_be_stopped_are_told(void **state)
 {
-	struct vm vm;
-
 	(void)state;
 	usleep(200000);
-	assert_problem(fork_parent(&vm), "QEMU cannot be forked: Argument list too long");
-	vm_end(&vm);
-	expect_answer(&parent, "p", 'a');
+	expect_refusal("QEMU cannot be forked: Argument list too long");
 }
 
 static void a_thread_that_does_not_stop_is_told_and_can_stop_later(void **state)
 {
-	struct vm vm;
-
 	(void)state;
 	usleep(200000);
-	assert_problem(fork_parent(&vm), "QEMU cannot be forked: Resource temporarily unavailable");
-	vm_end(&vm);
-	expect_answer(&parent, "p", 'a');
+	expect_refusal("QEMU cannot be forked: Resource temporarily unavailable");
 	usleep(1500000);
-	assert_int_equal(fork_parent(&vm), 0);
-	expect_answer(&vm, "p", 'a');
-	vm_end(&vm);
+	expect_good_child();
 }
 
 static void a_parent_that_has_ended_is_told(void **state)
