@@ -108,6 +108,41 @@ load lab
 	assert_good leaves-child
 }
 
+# socket_takes: sets BYTES to how many bytes, one by one, fit into a socket
+socket_takes() {
+	BYTES=$(python3 - <<-EOF
+		import socket
+		ours, theirs = socket.socketpair()
+		ours.setblocking(False)
+		bytes = 0
+		try:
+		    while True:
+		        bytes += ours.send(b"x")
+		except BlockingIOError:
+		    print(bytes)
+		EOF
+	)
+}
+
+@test "the last words of a program are not lost on a lab that is slow to listen" {
+	local bytes
+
+	socket_takes
+	# Two replies have a nonce of 16 bytes: what the lab does not take is the end of
+	# "NONCE exit 0 0", and little enough for the port's buffer.
+	bytes=$((BYTES - 16 - 6 - 16 - 4))
+	lab_command
+	start env --default-signal=INT "${COMMAND[@]}" \
+		"/kselftest/programs/ends-talking.sh,$bytes"
+	# Its name: what it is told to do.
+	wait_until_true 30 program_began "$bytes"
+	kill -STOP -- "-$LAB_PID"
+	sleep 2
+	kill -CONT -- "-$LAB_PID"
+	end_lab
+	assert_good "$bytes"
+}
+
 @test "a panic is seen, even after a line that passes" {
 	lab panics
 	assert_bad panics panic "Kernel panic - not syncing: sysrq triggered crash"

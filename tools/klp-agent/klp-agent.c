@@ -36,6 +36,19 @@ static int channel = -1;
 static char nonce[NONCE_MAX + 1];
 
 /*
+ * Waits until all that was written is out of the serial port. tcdrain() gives up after
+ * forty milliseconds, and the lab may be slower than that to read.
+ */
+static void drain(int fd)
+{
+	unsigned int status;
+
+	do
+		tcdrain(fd);
+	while (!ioctl(fd, TIOCSERGETLSR, &status) && !(status & TIOCSER_TEMT));
+}
+
+/*
  * A byte to the port of QEMU's isa-debug-exit is the end, at once. A kernel that is locked
  * down lets nobody write there. QEMU runs with -no-reboot, so a reset is the end as well:
  * any kernel can reset the machine; to power it off takes ACPI and PCI.
@@ -43,6 +56,9 @@ static char nonce[NONCE_MAX + 1];
 static void __attribute__((noreturn)) end_guest(void)
 {
 	sync();
+	/* What QEMU has not passed on ends with it. */
+	drain(channel);
+	drain(STDERR_FILENO);
 	if (!ioperm(EXIT_PORT, 1, 1))
 		outb(0, EXIT_PORT);
 	reboot(RB_AUTOBOOT);
@@ -344,7 +360,6 @@ static void run(const char *path)
 		reply(REPLY_SIGNAL, "%d %lu", WTERMSIG(status), taint());
 	else
 		reply(REPLY_EXIT, "%d %lu", WEXITSTATUS(status), taint());
-	tcdrain(channel);
 }
 
 static void shell(const char *args)
@@ -380,7 +395,6 @@ static void shell(const char *args)
 		_exit(126);
 	}
 	wait_for(pid);
-	tcdrain(channel);
 }
 
 /* The program that the kernel's command line names, or NULL. */
@@ -417,7 +431,6 @@ static void run_on_console(const char *path)
 	else
 		printf("klp-agent: %s: exit status %d\n", path, WEXITSTATUS(status));
 	fflush(stdout);
-	tcdrain(1);
 }
 
 static void greet(void)
