@@ -273,7 +273,8 @@ void judge(const struct facts *facts, struct judgement *j)
 	else if (judge_splats(facts, output, console, j) || judge_announced(output, console, j))
 		;
 	else if (facts->ending == ENDING_NONE)
-		say(j, VERDICT_LOST, "the guest ended with no word of the program's end");
+		say(j, VERDICT_LOST, "the guest ended with no word of the program's end%s%s",
+		    facts->qemu ? "; QEMU: " : "", facts->qemu ?: "");
 	else if (facts->ending == ENDING_SIGNAL)
 		say(j, VERDICT_FAIL, "killed by signal %d (%s)", facts->status,
 		    strsignal(facts->status) ?: "unknown");

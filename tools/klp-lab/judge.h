@@ -68,6 +68,7 @@ enum ending { ENDING_NONE, ENDING_EXIT, ENDING_SIGNAL };
  * @taint:     /proc/sys/kernel/tainted after the program
  * @output:    what it printed
  * @console:   what the kernel printed
+ * @qemu:      what QEMU said last, or NULL
  * @cut:       its last line had no newline
  * @flooded:   it printed more than the lab takes
  * @timed_out: it was stopped by the watchdog, after @timeout seconds
@@ -82,6 +83,7 @@ struct facts {
 	unsigned long taint;
 	const char *output;
 	const char *console;
+	const char *qemu;
 	bool cut;
 	bool flooded;
 	bool timed_out;

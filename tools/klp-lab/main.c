@@ -441,6 +441,7 @@ static bool get_warm(struct guest *warm, struct options *o, const struct templat
 		     const char *results, size_t count)
 {
 	char *console;
+	int ret = -1;
 
 	*warm = (struct guest) { .vm = VM_NONE, .copy = -1 };
 	/* What KVM knows of a guest is not in QEMU's memory. */
@@ -453,7 +454,13 @@ static bool get_warm(struct guest *warm, struct options *o, const struct templat
 	o->machine.forkall = find_beside(FORKALL);
 	if (!o->machine.forkall)
 		problem("there is no " FORKALL " beside klp-lab: make programs");
-	else if (!warm_up(warm, &o->machine, template, o->warm_up, o->timeout))
+	else
+		ret = warm_up(warm, &o->machine, template, o->warm_up, o->timeout);
+	/* It is stopped now: its console says no more. */
+	if (warm->copy >= 0)
+		close(warm->copy);
+	warm->copy = -1;
+	if (!ret)
 		return true;
 	guest_end(warm);
 	if (!interrupted)

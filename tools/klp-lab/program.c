@@ -202,6 +202,7 @@ void program_run(const struct program *program, const struct machine *machine,
 {
 	struct run run = { .guest.vm = VM_NONE };
 	long long start = now_ms();
+	char *qemu;
 	bool started;
 	int ret;
 
@@ -217,7 +218,9 @@ void program_run(const struct program *program, const struct machine *machine,
 	run.facts.timeout = timeout;
 	run.facts.output = run.output.data;
 	run.facts.console = run.guest.console.data;
+	run.facts.qemu = qemu = vm_last_words(&run.guest.vm);
 	judge(&run.facts, &result->judgement);
+	free(qemu);
 	result->no_start = started && ret && !run.began && !interrupted;
 	result->seconds = (now_ms() - start) / 1000.0;
 

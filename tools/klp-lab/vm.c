@@ -381,9 +381,9 @@ void vm_end(struct vm *vm)
 	vm_close(vm);
 }
 
-int vm_problem(const struct vm *vm)
+char *vm_last_words(const struct vm *vm)
 {
-	char said[4096], why[256], *line;
+	char said[4096], *line;
 	off_t size = lseek(vm->errors, 0, SEEK_END);
 	off_t from = size < (off_t)sizeof(said) ? 0 : size - (off_t)sizeof(said) + 1;
 	ssize_t n;
@@ -392,12 +392,23 @@ int vm_problem(const struct vm *vm)
 	while (n > 0 && said[n - 1] == '\n')
 		n--;
 	if (n <= 0)
-		return -1;
+		return NULL;
 
 	/* Warnings come first, what ended it last. */
 	said[n] = '\0';
 	line = strrchr(said, '\n');
-	line = line ? line + 1 : said;
-	snprintf(why, sizeof(why), "%s", problem_text());
-	return problem("%s: %s", why, line);
+	return xasprintf("%s", line ? line + 1 : said);
+}
+
+int vm_problem(const struct vm *vm)
+{
+	char *words = vm_last_words(vm), *why;
+
+	if (!words)
+		return -1;
+	why = xasprintf("%s", problem_text());
+	problem("%s: %s", why, words);
+	free(why);
+	free(words);
+	return -1;
 }

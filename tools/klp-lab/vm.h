@@ -94,6 +94,13 @@ void vm_close(struct vm *vm);
 void vm_end(struct vm *vm);
 
 /**
+ * vm_last_words() - the last line that QEMU itself has printed
+ * @vm: the VM
+ * Return: the line without its end, to be freed; NULL when there is none.
+ */
+char *vm_last_words(const struct vm *vm);
+
+/**
  * vm_problem() - add to the last problem() what QEMU itself said of it
  * @vm: the VM
  * Return: always -1.

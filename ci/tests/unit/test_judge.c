@@ -135,6 +135,10 @@ static void no_word_of_the_end_is_lost(void **state)
 	(void)state;
 	EXPECT(VERDICT_LOST, why, .ending = ENDING_NONE);
 	EXPECT(VERDICT_LOST, why, .ending = ENDING_NONE, .status = 4, .output = "SKIP: no\n");
+	EXPECT(VERDICT_LOST, "the guest ended with no word of the program's end; QEMU: a: b",
+	       .ending = ENDING_NONE, .qemu = "a: b");
+	/* Warnings of a QEMU that did what it was to do. */
+	EXPECT(VERDICT_PASS, "", .ending = ENDING_EXIT, .output = "ok\n", .qemu = "a: b");
 	expect((struct facts) { 0 }, VERDICT_LOST, why);
 }
 

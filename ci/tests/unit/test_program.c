@@ -52,6 +52,14 @@ static void what_the_kernel_said_before_it_hung_is(void **state)
 	expect(VERDICT_SPLAT, "no end after 1 s, and before that: Oops: 0002 [#1]");
 }
 
+static void a_qemu_that_crashes_has_the_last_word(void **state)
+{
+	(void)state;
+	run_as("crashes");
+	expect(VERDICT_LOST, "the guest ended with no word of the program's end; "
+	       "QEMU: qemu: assertion failed");
+}
+
 static void a_warm_fork_is_used(void **state)
 {
 	struct vm vm;
@@ -87,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST_IN_SCRATCH(what_the_lab_asks_for_is_no_splat),
 		TEST_IN_SCRATCH(what_the_kernel_said_before_it_hung_is),
+		TEST_IN_SCRATCH(a_qemu_that_crashes_has_the_last_word),
 		TEST_IN_SCRATCH(a_warm_fork_is_used),
 		TEST_IN_SCRATCH(a_warm_fork_that_does_not_go_on_is_made_up_for),
 	};
