@@ -5,6 +5,7 @@
  * As QEMU it has its requests at 3, and says what came of them at 4: each request goes
  * through three threads. The first one polls, tells the second by a condition, that one
  * the third by an eventfd, and that one answers. "q" is the end: they are waited for.
+ * "#" asks what another eventfd has, which was given 5 at the start, and takes it.
  *
  *	busy	a fourth never rests, and allocates memory
  *	many	there are more than can be stopped
@@ -27,6 +28,7 @@ static pthread_cond_t come = PTHREAD_COND_INITIALIZER;
 static char request;
 static char own = 'a';	/* what a child's memory has, its parent's has not */
 static int event;
+static int full;	/* nobody waits for this one */
 
 static void *second(void *arg)
 {
@@ -51,6 +53,7 @@ static void *third(void *arg)
 {
 	struct pollfd pfd = { .fd = event, .events = POLLIN };
 	uint64_t count;
+	char answer;
 
 	for (;;) {
 		if (poll(&pfd, 1, -1) < 1)
@@ -61,7 +64,10 @@ static void *third(void *arg)
 			return NULL;
 		if (*(char *)arg == '+')
 			own++;
-		if (write(4, &own, 1) != 1)
+		answer = own;
+		if (*(char *)arg == '#')
+			answer = read(full, &count, sizeof(count)) < 0 ? '0' : '0' + count;
+		if (write(4, &answer, 1) != 1)
 			abort();
 	}
 }
@@ -122,6 +128,7 @@ int main(int argc, char **argv)
 
 	sigfillset(&all);
 	event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	full = eventfd(5, EFD_CLOEXEC | EFD_NONBLOCK);
 	fcntl(4, F_SETFL, fcntl(4, F_GETFL) | O_NONBLOCK);
 	start(&threads[0], second, &passed_on);
 	start(&threads[1], third, &passed_on);
