@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What a build of modules has to be told about the kernel that it is for.
+# What builds of kernels and of modules have to be told.
+
+# make_kernel(tree, name, target...): build it in its folder out/, as version
+# RELEASE-NAME
+make_kernel() {
+	local tree=$1 name=$2
+	shift 2
+
+	make -C "$tree" O=out ARCH=x86_64 LOCALVERSION="-$name" KBUILD_BUILD_TIMESTAMP=@0 \
+		-j "$(nproc)" "$@"
+}
 
 # kbuild_options(kdir): sets KBUILD_OPTIONS, words for make, and STRICT_CFLAGS, what
 # makes a warning an error
