@@ -29,7 +29,7 @@ unset KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME TOP FLAVOUR LIN
 
 # lab_command(word...): sets COMMAND to a run of klp-lab
 #	--OPTION=VALUE	an option of klp-lab
-#	NAME		a program in the folder programs/
+#	NAME[,WORD]	a program in the folder programs/, told a word
 lab_command() {
 	local word programs=()
 
@@ -41,6 +41,7 @@ lab_command() {
 	for word; do
 		case $word in
 		--*) COMMAND+=("$word") ;;
+		*,*) programs+=("/kselftest/programs/${word%%,*}.sh,${word#*,}") ;;
 		*) programs+=("/kselftest/programs/$word.sh") ;;
 		esac
 	done

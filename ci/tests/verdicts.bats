@@ -131,10 +131,8 @@ socket_takes() {
 	# Two replies have a nonce of 16 bytes: what the lab does not take is the end of
 	# "NONCE exit 0 0", and little enough for the port's buffer.
 	bytes=$((BYTES - 16 - 6 - 16 - 4))
-	lab_command
-	start env --default-signal=INT "${COMMAND[@]}" \
-		"/kselftest/programs/ends-talking.sh,$bytes"
-	# Its name: what it is told to do.
+	start_lab "ends-talking,$bytes"
+	# It goes by what it is told to do.
 	wait_until_true 30 program_began "$bytes"
 	kill -STOP -- "-$LAB_PID"
 	sleep 2
