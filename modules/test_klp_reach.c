@@ -3,11 +3,6 @@
  * A livepatch that reaches what modules may not: a variable of vmlinux that is not
  * exported, and one of the target's own. The source of a family.
  *
- * The compiler leaves relocations by symbols of the names .klp.sym.OBJECT.NAME;
- * tools/klp-relocate makes livepatch relocations of them, which the kernel resolves
- * itself: those of vmlinux when the livepatch is loaded, those of the target when
- * both are there.
- *
  * Kbuild defines
  *
  *	OF_VMLINUX	the name of a char * of vmlinux
@@ -24,14 +19,11 @@
 #include <linux/livepatch.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
-#include <linux/stringify.h>
+#include "test_klp_symbol.h"
 #include "test_klp_target.h"
 
-#define SYMBOL(object, name)	".klp.sym." #object "." __stringify(name)
-
-/* Weak: at build time nobody has them. */
-extern char *of_vmlinux __asm__(SYMBOL(vmlinux, OF_VMLINUX)) __weak;
-extern int of_target __asm__(SYMBOL(test_klp_target, OF_TARGET)) __weak;
+extern char *of_vmlinux __asm__(KLP_SYMBOL(vmlinux, OF_VMLINUX)) __weak;
+extern int of_target __asm__(KLP_SYMBOL(test_klp_target, OF_TARGET)) __weak;
 
 static int livepatch_cmdline_show(struct seq_file *m, void *v)
 {
