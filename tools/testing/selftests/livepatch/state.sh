@@ -58,6 +58,7 @@
 	KPROBE=test_klp_kprobe	# keeps livepatches off a function
 	REFUSER=test_klp_refuser	# refuses a module that comes
 	EXAMPLE=test_klp_example
+	IDLE=test_klp_idle	# patches what idle tasks are in
 
 	# Cannot be enabled: modules/test_klp_malformed.c.
 	WRONG=test_klp_wrong
