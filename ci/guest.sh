@@ -123,10 +123,12 @@ prepare_guest() {
 	# norandmaps: QEMU 7.2 translates code anew for each address that it is
 	# mapped at: every start of a program would find its libraries elsewhere.
 	# sysrq_always_enabled: the lab asks a guest that hangs what it is doing.
+	# possible_cpus: one more than there are, as where CPUs can be plugged in. A
+	# transition has to see to the idle tasks of those that are offline, too.
 	LAB_OPTIONS=(
 		--kernel "$BOOT_FILE" --initrd "$GUEST/$name.initramfs"
 		--template "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
-		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 norandmaps sysrq_always_enabled"
+		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 norandmaps sysrq_always_enabled possible_cpus=$((SMP + 1))"
 		--accel "$ACCEL" --accel-memory "$BUILD/accel"
 		--smp "$SMP"
 	)
