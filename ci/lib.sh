@@ -111,7 +111,8 @@ some_jobs() {
 # scenarios use no processor for most of their time, and others can. Guests with several
 # virtual CPUs spin while one of these waits for a CPU of the host.
 jobs_for() {
-	local each=$((4 / ${SMP:-1}))
+	# What cannot be a number of CPUs is for check_choices to say.
+	local each=$((${SMP:-1} > 1 ? 4 / SMP : 4))
 
 	some_jobs $(($1 * (each ? each : 1)))
 }

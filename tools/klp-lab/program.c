@@ -77,11 +77,18 @@ static int add_output(struct run *run, const char *text, const char *end)
 	return 0;
 }
 
-/* "STATUS TAINT" */
-static void take_ending(struct run *run, enum ending ending, const char *arg)
+bool program_ended(const char *line, const char *nonce, struct facts *facts)
 {
-	if (sscanf(arg, "%d %lu", &run->facts.status, &run->facts.taint) == 2)
-		run->facts.ending = ending;
+	const char *exited = guest_reply(line, nonce, REPLY_EXIT);
+	const char *killed = guest_reply(line, nonce, REPLY_SIGNAL);
+
+	if (!exited && !killed)
+		return false;
+	/* "STATUS TAINT" */
+	if (sscanf(exited ?: killed, "%d %lu", &facts->status, &facts->taint) != 2)
+		return false;
+	facts->ending = exited ? ENDING_EXIT : ENDING_SIGNAL;
+	return true;
 }
 
 /* A line that is none of these is not the agent's: somebody wrote to its port. */
@@ -89,15 +96,10 @@ static int take_line(struct run *run, const char *line)
 {
 	const char *out = guest_reply(line, run->nonce, REPLY_OUT);
 	const char *cut = guest_reply(line, run->nonce, REPLY_CUT);
-	const char *exited = guest_reply(line, run->nonce, REPLY_EXIT);
-	const char *killed = guest_reply(line, run->nonce, REPLY_SIGNAL);
 
 	if (guest_reply(line, run->nonce, REPLY_BEGAN))
 		run->began = true;
-	if (exited)
-		take_ending(run, ENDING_EXIT, exited);
-	if (killed)
-		take_ending(run, ENDING_SIGNAL, killed);
+	program_ended(line, run->nonce, &run->facts);
 	if (cut)
 		run->facts.cut = true;
 	return out ? add_output(run, out, "\n") : cut ? add_output(run, cut, "") : 0;

@@ -46,4 +46,13 @@ void program_run(const struct program *program, const struct machine *machine,
 		 const struct template *template, const struct vm *warm,
 		 const char *results, unsigned int timeout, struct result *result);
 
+/**
+ * program_ended() - take the agent's word on how a program ended
+ * @line:  from guest_line()
+ * @nonce: of the order to run it
+ * @facts: its ending, status and taint are set
+ * Return: true when the line is that word; else nothing is set that counts.
+ */
+bool program_ended(const char *line, const char *nonce, struct facts *facts);
+
 #endif /* KLP_LAB_PROGRAM_H */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../klp-agent/protocol.h"
-#include "judge.h"
+#include "program.h"
 #include "warm.h"
 
 /* For what a fork that is for nothing else takes. */
@@ -16,17 +16,12 @@ static bool take_line(const char *line, const char *nonce, struct facts *facts,
 		      struct text *output)
 {
 	const char *out = guest_reply(line, nonce, REPLY_OUT);
-	const char *exited = guest_reply(line, nonce, REPLY_EXIT);
-	const char *killed = guest_reply(line, nonce, REPLY_SIGNAL);
 
 	if (out) {
 		text_add(output, out, strlen(out));
 		text_add(output, "\n", 1);
 	}
-	if (!exited && !killed)
-		return false;
-	facts->ending = exited ? ENDING_EXIT : ENDING_SIGNAL;
-	return sscanf(exited ?: killed, "%d %lu", &facts->status, &facts->taint) == 2;
+	return program_ended(line, nonce, facts);
 }
 
 static int wait_for_end(struct guest *guest, const char *nonce, struct facts *facts,
