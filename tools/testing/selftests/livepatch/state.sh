@@ -123,6 +123,34 @@ let_go() {
 HELD_AT_DOOR=()
 
 #
+# A CPU that comes and goes: CPU 1
+#
+
+CPU_ONLINE=/sys/devices/system/cpu/cpu1/online
+
+# need_hotplug - end the test unless it may take the CPU offline
+need_hotplug() {
+	is_root
+	need_cpus 2
+	need_own_machine "a CPU is taken offline"
+	[[ -e "$CPU_ONLINE" ]] || skip "the kernel cannot take a CPU offline (CONFIG_HOTPLUG_CPU)"
+}
+
+cpu_goes() {
+	set_cpu 0
+}
+
+cpu_comes() {
+	set_cpu 1
+}
+
+set_cpu() {
+	echo "$1" > "$CPU_ONLINE"
+	read_file "$CPU_ONLINE"
+	check "whether CPU 1 is online" "$1" "$VALUE"
+}
+
+#
 # Load: tasks that fork, exit and call the patched function, meanwhile
 #
 

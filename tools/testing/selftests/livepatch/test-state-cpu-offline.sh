@@ -5,26 +5,20 @@
 
 . "${0%/*}"/state.sh
 
-ONLINE=/sys/devices/system/cpu/cpu1/online
-
-is_root
-need_cpus 2
-need_own_machine "a CPU is taken offline"
-[[ -e "$ONLINE" ]] || skip "the kernel cannot take a CPU offline (CONFIG_HOTPLUG_CPU)"
+need_hotplug
 start_state_test "transitions without a CPU"
 
 load_mod $TARGET
-echo 0 > "$ONLINE"
+cpu_goes
 load_first $INITIAL 6
 check_target_version 1
-echo 1 > "$ONLINE"
+cpu_comes
 upgrade_first
 check_target_version 2
 unload_lp $INITIAL
-echo 0 > "$ONLINE"
+cpu_goes
 disable_last $UPGRADE 7
 check_target_version 0
-echo 1 > "$ONLINE"
-check "CPU 1 is online" 1 "$(< "$ONLINE")"
+cpu_comes
 
 check_log

@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A CPU that comes or goes in the middle of a transition does not hold it up.
+# rules: F4 S1 S3
+
+. "${0%/*}"/state.sh
+
+need_hotplug
+start_state_test "a CPU comes and goes in transitions"
+
+load_mod $TARGET
+cpu_goes
+hold_door
+start_first
+cpu_comes
+open_door
+wait_enabled $INITIAL
+expect_ends $INITIAL patching \
+	"post_patch: vmlinux" "console_loglevel $ORIGINAL_LOGLEVEL -> 6"
+check_loglevel 6
+
+hold_door
+start_disable $INITIAL 6
+cpu_goes
+open_door
+wait_disabled $INITIAL
+expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
+cpu_comes
+
+check_log
