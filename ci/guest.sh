@@ -124,7 +124,8 @@ prepare_guest() {
 	# mapped at: every start of a program would find its libraries elsewhere.
 	# sysrq_always_enabled: the lab asks a guest that hangs what it is doing.
 	# possible_cpus: one more than there are, as where CPUs can be plugged in. A
-	# transition has to see to the idle tasks of those that are offline, too.
+	# transition has to see to the idle tasks of those that are offline, too. From 6.9 on
+	# a kernel takes it as a limit, and has no more than there are.
 	LAB_OPTIONS=(
 		--kernel "$BOOT_FILE" --initrd "$GUEST/$name.initramfs"
 		--template "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
