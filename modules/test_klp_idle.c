@@ -5,8 +5,8 @@
  * So no transition finds one outside of it: each idle task has to switch by itself, in
  * its loop, and the transition has to wait for that.
  *
- * pre_unpatch sleeps for a while. It logs whether idle tasks were patched still, the post
- * callbacks log whether the transition had to wait.
+ * pre_unpatch sleeps until an idle task has come by. It logs whether that was patched still,
+ * the post callbacks log whether the transition had to wait.
  *
  * Module parameter:
  *	calls	read: how often idle tasks have called the livepatch's function
@@ -21,8 +21,9 @@
 #include <linux/sched.h>
 #include "test_klp_symbol.h"
 
-/* For a clock that ticks a hundred times a second: the CPU is idle in between. */
-#define SLEEP_MS	50
+/* On a machine that has much else to do idle tasks may not run for a while. */
+#define SLEEP_MS	20
+#define MAX_SLEEPS	500
 
 /* What idle tasks called before they had a function of their own. */
 extern void sleep_until_needed(void)
@@ -52,10 +53,11 @@ static void livepatch_schedule_idle(void)
 static void pre_unpatch(struct klp_object *obj)
 {
 	int before = atomic_read(&calls);
+	int i;
 
-	msleep(SLEEP_MS);
-	pr_info("%s: idle tasks are %s\n", __func__,
-		atomic_read(&calls) == before ? "not patched" : "patched");
+	for (i = 0; i < MAX_SLEEPS && atomic_read(&calls) == before; i++)
+		msleep(SLEEP_MS);
+	pr_info("%s: idle tasks are %s\n", __func__, i < MAX_SLEEPS ? "patched" : "not patched");
 }
 
 /* A transition is completed by who has begun it, or else by a worker. */
