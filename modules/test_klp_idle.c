@@ -100,11 +100,7 @@ static struct klp_patch patch = {
 
 static int __init test_klp_idle_init(void)
 {
-	if (!sleep_until_needed) {
-		pr_err("has to be treated by klp-relocate\n");
-		return -ENOEXEC;
-	}
-	return klp_enable_patch(&patch);
+	return test_klp_need_symbol(sleep_until_needed) ?: klp_enable_patch(&patch);
 }
 
 static void __exit test_klp_idle_exit(void)

@@ -73,11 +73,7 @@ static struct klp_patch patch = {
 
 static int __init test_klp_reach_init(void)
 {
-	if (!&of_vmlinux) {
-		pr_err("has to be treated by klp-relocate\n");
-		return -ENOEXEC;
-	}
-	return klp_enable_patch(&patch);
+	return test_klp_need_symbol(&of_vmlinux) ?: klp_enable_patch(&patch);
 }
 
 static void __exit test_klp_reach_exit(void)
