@@ -9,7 +9,7 @@
 # Seconds for each, where most that fail do so by hanging: half as much again as the
 # longest takes, in which the kernel has to lose patience.
 # shellcheck disable=SC2034 # for those who source this
-FAULTY_TIMEOUT=25
+FAULTY_TIMEOUT=30
 
 # all_scenarios: their names, a line each
 all_scenarios() {
