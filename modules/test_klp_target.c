@@ -28,6 +28,7 @@
 
 #include <linux/debugfs.h>
 #include <linux/module.h>
+#include "test_klp_patched.h"
 #include "test_klp_target.h"
 
 static struct test_klp_door door = {
@@ -45,31 +46,28 @@ static struct dentry *dir;
 /* Things of the module's own, for a livepatch to attach shadow variables to. */
 static char items[3];
 
-/* Patched by name: must exist as a function of its own, by that name. */
-static noinline __noclone int test_klp_target_version(struct test_klp_door *at)
+TEST_KLP_PATCHED(int, test_klp_target_version)(struct test_klp_door *at)
 {
-	int ret = test_klp_pass_door(at);
+	int ret = test_klp_pass_door(TEST_KLP_OPAQUE(at));
 
-	return ret ?: ORIGINAL_VERSION;
+	return TEST_KLP_OPAQUE(ret ?: ORIGINAL_VERSION);
 }
 
-/* Patched by name, too. */
-static noinline __noclone int test_klp_target_use(void *item)
+TEST_KLP_PATCHED(int, test_klp_target_use)(void *item)
 {
-	/* What a livepatch does with it is not for the compiler to foresee. */
-	OPTIMIZER_HIDE_VAR(item);
-	return 0;
+	TEST_KLP_OPAQUE(item);
+	return TEST_KLP_OPAQUE(0);
 }
 
-/* In kallsyms, but not known to ftrace: what a livepatch cannot patch. */
-static noinline __noclone __used notrace int test_klp_target_untraced(struct test_klp_door *at)
+/* In kallsyms, but not known to ftrace: a livepatch cannot patch it. */
+static noinline __used notrace int test_klp_target_untraced(struct test_klp_door *at)
 {
 	return ORIGINAL_VERSION;
 }
 
 static int answer(u64 *val, struct test_klp_door *at)
 {
-	int ret = test_klp_target_version(at);
+	int ret = test_klp_target_version(TEST_KLP_OPAQUE(at));
 
 	if (ret < 0)
 		return ret;
@@ -105,7 +103,7 @@ DEFINE_DEBUGFS_ATTRIBUTE(door_fops, NULL, door_set, "%llu\n");
 
 static int item_get(void *item, u64 *val)
 {
-	int ret = test_klp_target_use(item);
+	int ret = test_klp_target_use(TEST_KLP_OPAQUE(item));
 
 	if (ret < 0)
 		return ret;

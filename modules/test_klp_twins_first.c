@@ -9,21 +9,22 @@
  */
 #include <linux/debugfs.h>
 #include <linux/module.h>
+#include "test_klp_patched.h"
 #include "test_klp_twins.h"
 
 static struct dentry *dir;
 
-/* Patched by name: must exist as a function of its own, by that name. */
-static noinline __noclone int test_klp_twin(void *item)
+TEST_KLP_PATCHED(int, test_klp_twin)(void *item)
 {
-	/* What a livepatch does with it is not for the compiler to foresee. */
-	OPTIMIZER_HIDE_VAR(item);
-	return 0;
+	TEST_KLP_OPAQUE(item);
+	return TEST_KLP_OPAQUE(0);
 }
 
 static int twin_get(void *second, u64 *val)
 {
-	*val = second ? test_klp_call_second_twin(second) : test_klp_twin(second);
+	second = TEST_KLP_OPAQUE(second);
+	*val = second ? test_klp_call_second_twin(second) :
+			test_klp_twin(TEST_KLP_OPAQUE(second));
 	return 0;
 }
 DEFINE_DEBUGFS_ATTRIBUTE(twin_fops, twin_get, NULL, "%llu\n");

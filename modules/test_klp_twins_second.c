@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The second of the functions of one name: see test_klp_twins_first.c. */
-#include <linux/compiler.h>
+#include "test_klp_patched.h"
 #include "test_klp_twins.h"
 
-static noinline __noclone int test_klp_twin(void *item)
+TEST_KLP_PATCHED(int, test_klp_twin)(void *item)
 {
-	OPTIMIZER_HIDE_VAR(item);
-	return 0;
+	TEST_KLP_OPAQUE(item);
+	return TEST_KLP_OPAQUE(0);
 }
 
-int test_klp_call_second_twin(void *item)
+/* noinline: ThinLTO would take it to the other file, and rename the function above. */
+noinline int test_klp_call_second_twin(void *item)
 {
-	return test_klp_twin(item);
+	return test_klp_twin(TEST_KLP_OPAQUE(item));
 }

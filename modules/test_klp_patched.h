@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How a target module defines a function that livepatches patch. */
+#ifndef TEST_KLP_PATCHED_H
+#define TEST_KLP_PATCHED_H
+
+#include <linux/compiler.h>
+#include <linux/module.h>
+
+/*
+ * gcc has one attribute against all that it does between functions: inlining, cloning,
+ * folding, foreseeing results. clang has noinline alone; the rest is left to
+ * TEST_KLP_OPAQUE().
+ */
+#if __has_attribute(__noipa__)
+#define TEST_KLP_NOIPA	__attribute__((__noipa__))
+#else
+#define TEST_KLP_NOIPA
+#endif
+
+/**
+ * TEST_KLP_PATCHED() - declare a static function that livepatches patch by its name
+ * @type: what it returns
+ * @name: the function
+ *
+ * Stands in the place of "static TYPE NAME" in the function's definition. The compiler
+ * must keep a function by this name, with an entry that ftrace knows, and every call of
+ * it. The function has to pass each argument and its result through TEST_KLP_OPAQUE(), and
+ * so has a caller whose arguments are constants.
+ *
+ * The module's .modinfo gets a line test_klp_patched=NAME for each. ci/check-patched reads
+ * it and looks whether the compiler has obeyed.
+ */
+#define TEST_KLP_PATCHED(type, name)				\
+	MODULE_INFO(test_klp_patched, #name);			\
+	static noinline TEST_KLP_NOIPA type name
+
+/**
+ * TEST_KLP_OPAQUE() - hide a value from the optimiser
+ * @value: an integer or a pointer
+ *
+ * The compiler can neither foresee the result nor leave the evaluation out, whatever it
+ * knows of @value. So it cannot drop, merge or specialise a function that does this.
+ *
+ * Return: @value.
+ */
+#define TEST_KLP_OPAQUE(value) ({				\
+	typeof(value) __opaque = (value);			\
+	asm volatile("" : "+r" (__opaque) : : "memory");	\
+	__opaque;						\
+})
+
+#endif /* TEST_KLP_PATCHED_H */
