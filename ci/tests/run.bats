@@ -148,30 +148,3 @@ fake_tree() {
 	assert_output ""
 	assert_equal "$(find "$PROJECT/build" -name "*.??????")" ""
 }
-
-@test "packages that are missing are named to who may not install them" {
-	unshare --user true 2> /dev/null || skip "no rights to make a user namespace"
-	# All that there is, but sudo.
-	mkdir "$BATS_TEST_TMPDIR/bin"
-	ln -s /usr/bin/* "$BATS_TEST_TMPDIR/bin/"
-	rm -f "$BATS_TEST_TMPDIR/bin/sudo"
-	run_quickly unshare --user env PATH="$STAND_INS/no-packages:$BATS_TEST_TMPDIR/bin" \
-		"$PROJECT/ci/run"
-	assert_one_complaint "apt-get install" qemu-system-x86
-}
-
-@test "packages that cannot be installed are named" {
-	((EUID == 0)) || skip "only root installs packages without asking"
-	run_quickly env PATH="$STAND_INS/no-packages:$STAND_INS/no-network:$PATH" "$PROJECT/ci/run"
-	assert_failure 2
-	assert_stderr_has "cannot install qemu-system-x86"
-	assert_output ""
-}
-
-@test "who may not install packages is told why, and not of the network" {
-	unshare --user true 2> /dev/null || skip "no rights to make a user namespace"
-	run_quickly unshare --user env PATH="$STAND_INS/no-packages:$STAND_INS/no-sudo:$PATH" "$PROJECT/ci/run"
-	assert_failure 2
-	assert_stderr_has "cannot install qemu-system-x86"
-	assert_stderr_has "sudo: a password is required"
-}
