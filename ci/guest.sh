@@ -7,6 +7,7 @@
 # shellcheck disable=SC2034 # what is set is for those who source this
 
 . "$(dirname "${BASH_SOURCE[0]}")/kernels.sh"
+. "$TOP/ci/kbuild.sh"
 
 # Set by prepare_scenarios.
 WARM_UP=()
@@ -48,8 +49,7 @@ check_choices() {
 	if [[ -n ${FLAVOUR-} && -n ${KERNEL-}${KDIR-} ]]; then
 		die "FLAVOUR=$FLAVOUR: is a kernel that is built here, and KERNEL another one: give one of them"
 	fi
-	[[ ${FLAVOUR:-small} =~ ^(small|debug|gcov)$ ]] ||
-		die "FLAVOUR=$FLAVOUR: must be small, debug or gcov"
+	need_flavour "${FLAVOUR:-small}"
 	if [[ -n ${KERNEL-} && -z ${KDIR-} && $KERNEL != deb:* ]] && ! is_kernel_name "$KERNEL"; then
 		[[ $KERNEL == */* || -e $KERNEL ]] ||
 			die "KERNEL=$KERNEL: neither a file nor the name of a kernel: make kernels lists them"
@@ -104,10 +104,33 @@ prepare_scenarios() {
 	WARM_UP=(--warm-up "$GUEST_SCENARIOS/warm-up")
 }
 
+# choose_cpu(level): sets CPU, options of klp-lab for one that has this level of x86-64, and
+# CPU_APPEND, a word for the kernel's command line
+#
+# klp-lab's own does for programs that ask for nothing. Else just what the x86-64 ABI lists
+# for the level. That has CMPXCHG16B, which a kernel must not use: see klp-lab.
+choose_cpu() {
+	local features=qemu64
+
+	CPU=() CPU_APPEND=
+	(($1 > 1)) || return 0
+	# TCG has no AVX-512. KVM shows the host's CPU, which runs these programs.
+	(($1 < 4)) || [[ $ACCEL == kvm ]] ||
+		die "this machine's programs need a CPU of x86-64-v$1, which QEMU emulates up to v3: ACCEL=kvm, if that works here"
+	features+=,+lahf-lm,+popcnt,+sse4.1,+sse4.2,+ssse3
+	if (($1 >= 3)); then
+		features+=,+abm,+avx,+avx2,+bmi1,+bmi2,+f16c,+fma,+movbe,+xsave
+	fi
+	# enforce: a QEMU that cannot emulate one of these ends, and says which.
+	CPU=(--cpu "$features,enforce")
+	# By its number, which all kernels know: word 4, bit 13.
+	CPU_APPEND=" clearcpuid=$((4 * 32 + 13))"
+}
+
 # prepare_guest(name, [--modules FOLDER RELEASE], folder...): makes the file system
 # of a guest that has the folders, and sets LAB_OPTIONS for it
 prepare_guest() {
-	local name=$1 options=()
+	local name=$1 options=() level CPU CPU_APPEND
 	shift
 
 	if [[ $1 == --modules ]]; then
@@ -115,7 +138,8 @@ prepare_guest() {
 		shift 3
 	fi
 	mkdir -p "$BUILD/template"
-	"$TOP/ci/initramfs" "${options[@]}" "$GUEST/$name.initramfs" "$@"
+	level=$("$TOP/ci/initramfs" "${options[@]}" "$GUEST/$name.initramfs" "$@")
+	choose_cpu "$level"
 
 	# printk.devkmsg: the kernel drops what a test writes to the log too fast.
 	# rcu_expedited: rmmod waits for RCU several times; all wait on an idle
@@ -129,9 +153,9 @@ prepare_guest() {
 	LAB_OPTIONS=(
 		--kernel "$BOOT_FILE" --initrd "$GUEST/$name.initramfs"
 		--template "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
-		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 norandmaps sysrq_always_enabled possible_cpus=$((SMP + 1))"
+		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 norandmaps sysrq_always_enabled possible_cpus=$((SMP + 1))$CPU_APPEND"
 		--accel "$ACCEL" --accel-memory "$BUILD/accel"
-		--smp "$SMP"
+		--smp "$SMP" "${CPU[@]}"
 	)
 	if [[ -n ${QEMU-} ]]; then
 		LAB_OPTIONS+=(--qemu "$QEMU")

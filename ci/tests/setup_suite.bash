@@ -27,7 +27,7 @@ setup_suite() {
 	mv "$SUITE"/*.ko "$SUITE/programs/"
 	# What runs on a machine that is no guest of ours.
 	make -C "$project" --silent install INSTALL_PATH="$SUITE/installed"
-	"$project/ci/initramfs" "$SUITE/initramfs" "$SUITE/programs" "$SUITE/installed"
+	"$project/ci/initramfs" "$SUITE/initramfs" "$SUITE/programs" "$SUITE/installed" > /dev/null
 
 	# shellcheck source=lab.bash
 	. "$project/ci/tests/lab.bash"

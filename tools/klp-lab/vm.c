@@ -69,14 +69,8 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 	/* A panic reboots (panic=-1); make that the end, not another boot. */
 	add(args, xasprintf("-no-reboot"));
 	add2(args, "-accel", xasprintf("%s", m->accel));
-	/*
-	 * QEMU's default model under KVM hides what the host's CPU has. Under
-	 * emulation it is taken, but for CMPXCHG16B: QEMU 7.2 can leave garbage
-	 * in the flags after it, and an interrupt at that very moment makes the
-	 * guest panic (seen on 6.12: a double fault in kmalloc). Kernels do
-	 * without that instruction.
-	 */
-	add2(args, "-cpu", xasprintf(strcmp(m->accel, "kvm") ? "qemu64,-cx16" : "host"));
+	/* QEMU's default model under KVM hides what the host's CPU has. */
+	add2(args, "-cpu", xasprintf("%s", strcmp(m->accel, "kvm") ? m->cpu : "host"));
 	add2(args, "-smp", xasprintf("%u", m->smp));
 	add2(args, "-m", xasprintf("%uM", m->memory));
 

@@ -14,6 +14,7 @@
  * @initrd: initramfs that has klp-agent as /init
  * @append: further words for the kernel's command line
  * @accel:  "kvm" or "tcg"
+ * @cpu:    the CPU that TCG emulates, as QEMU's -cpu has it
  * @forkall: klp-forkall.so, absolute, for VM_WARM
  * @smp:    virtual CPUs
  * @memory: MiB
@@ -24,6 +25,7 @@ struct machine {
 	const char *initrd;
 	const char *append;
 	const char *accel;
+	const char *cpu;
 	const char *forkall;
 	unsigned int smp;
 	unsigned int memory;

@@ -7,7 +7,7 @@
 
 #define STAND_IN_MACHINE {							\
 	.qemu = UNIT_DIR "/qemu-stand-in", .kernel = "kernel", .initrd = "initrd",	\
-	.append = "", .accel = "tcg", .smp = 1, .memory = 1,			\
+	.append = "", .accel = "tcg", .cpu = "qemu64", .smp = 1, .memory = 1,	\
 }
 
 /** enter_machine() - enter_scratch(), with the files that the machine names */
