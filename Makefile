@@ -7,14 +7,14 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 # What the scripts behind the targets take from the environment.
 export KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME
 export FUNCTIONS LINUX INSTALL_PATH ROUNDS KERNELS NODES RESUME OLD NEW
-export FLAVOUR SUITE MUTANTS MATRIX
+export FLAVOUR SUITE MUTANTS MATRIX LLVM
 export FAULTS N
 
 help:
 	@cat ci/help.txt
 
 run shell list new check update kselftest upstream install bench kernels matrix diff \
-faults soak:
+faults soak check-hosts:
 	@ci/$@
 
 kernel:
@@ -35,7 +35,8 @@ past:
 #
 
 BUILD := build
-CC := gcc
+# Not CC, which is for the modules: see make help.
+HOSTCC := gcc
 CFLAGS := -O2 -g
 # Not for the user to change: what the code is written for.
 STRICT := -std=gnu11 -Wall -Wextra -Werror
@@ -52,27 +53,27 @@ programs: $(BUILD)/klp-lab $(BUILD)/klp-forkall.so $(BUILD)/klp-agent $(BUILD)/k
 	$(addprefix $(BUILD)/,$(HELPERS))
 
 $(BUILD)/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | $(BUILD)
-	$(CC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@.new $(LAB_SOURCES) $(LAB_LIBS)
+	$(HOSTCC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@.new $(LAB_SOURCES) $(LAB_LIBS)
 	mv $@.new $@
 
 # No _FORTIFY_SOURCE, which some compilers have by default: its longjmp() refuses to go
 # from one stack to another.
 $(BUILD)/klp-forkall.so: tools/klp-forkall/klp-forkall.c tools/klp-forkall/klp-forkall.h | $(BUILD)
-	$(CC) $(STRICT) $(CFLAGS) -U_FORTIFY_SOURCE -shared -fPIC -o $@.new $<
+	$(HOSTCC) $(STRICT) $(CFLAGS) -U_FORTIFY_SOURCE -shared -fPIC -o $@.new $<
 	mv $@.new $@
 
 $(BUILD)/klp-relocate: tools/klp-relocate/klp-relocate.c | $(BUILD)
-	$(CC) $(STRICT) $(CFLAGS) -o $@.new $< -lelf
+	$(HOSTCC) $(STRICT) $(CFLAGS) -o $@.new $< -lelf
 	mv $@.new $@
 
 # Static: the first process of a guest comes before any library.
 $(BUILD)/klp-agent: tools/klp-agent/klp-agent.c tools/klp-agent/protocol.h | $(BUILD)
-	$(CC) $(STRICT) $(CFLAGS) -static -s -o $@.new $<
+	$(HOSTCC) $(STRICT) $(CFLAGS) -static -s -o $@.new $<
 	mv $@.new $@
 
 # Static too: they are started often, and a loader costs more than they do.
 $(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/%: tools/testing/selftests/livepatch/%.c | $(BUILD)
-	$(CC) $(STRICT) $(CFLAGS) -static -s -o $@.new $<
+	$(HOSTCC) $(STRICT) $(CFLAGS) -static -s -o $@.new $<
 	mv $@.new $@
 
 $(BUILD):
@@ -87,4 +88,4 @@ distclean:
 	rm -rf build results
 
 .PHONY: help run shell list new check update kselftest upstream install bench kernels matrix diff
-.PHONY: faults soak kernel coverage mutants past programs clean distclean
+.PHONY: faults soak check-hosts kernel coverage mutants past programs clean distclean

@@ -14,7 +14,7 @@ SUITES=(bookworm bookworm-backports trixie trixie-backports forky sid)
 
 # is_kernel_name(word): it could be one, as far as can be told without asking
 is_kernel_name() {
-	[[ $1 == default || $1 == newest || " ${SUITES[*]} " == *" $1 "* ||
+	[[ $1 == default || $1 == newest || $1 == running || " ${SUITES[*]} " == *" $1 "* ||
 		$1 =~ ^[0-9]+\.[0-9]+[-+~.0-9a-zA-Z]*$ ]]
 }
 

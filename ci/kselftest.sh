@@ -6,7 +6,6 @@
 # shellcheck disable=SC2034 # what is set is for those who source this
 
 . "$(dirname "${BASH_SOURCE[0]}")/guest.sh"
-. "$TOP/ci/kbuild.sh"
 
 # kselftest_install(tree, source, kdir, folder): build the tests in
 # tree/tools/testing/selftests/livepatch and install them to the folder, by the
