@@ -107,22 +107,17 @@ prepare_scenarios() {
 # choose_cpu(level): sets CPU, options of klp-lab for one that has this level of x86-64, and
 # CPU_APPEND, a word for the kernel's command line
 #
-# klp-lab's own does for programs that ask for nothing. Else just what the x86-64 ABI lists
-# for the level. That has CMPXCHG16B, which a kernel must not use: see klp-lab.
+# klp-lab's own does for programs that ask for nothing. Else the first of Intel's models that
+# has the level. That has CMPXCHG16B, which a kernel must not use: see klp-lab.
 choose_cpu() {
-	local features=qemu64
+	local models=(qemu64 qemu64 Nehalem Haswell-noTSX)
 
 	CPU=() CPU_APPEND=
-	(($1 > 1)) || return 0
-	# TCG has no AVX-512. KVM shows the host's CPU, which runs these programs.
-	(($1 < 4)) || [[ $ACCEL == kvm ]] ||
-		die "this machine's programs need a CPU of x86-64-v$1, which QEMU emulates up to v3: ACCEL=kvm, if that works here"
-	features+=,+lahf-lm,+popcnt,+sse4.1,+sse4.2,+ssse3
-	if (($1 >= 3)); then
-		features+=,+abm,+avx,+avx2,+bmi1,+bmi2,+f16c,+fma,+movbe,+xsave
-	fi
-	# enforce: a QEMU that cannot emulate one of these ends, and says which.
-	CPU=(--cpu "$features,enforce")
+	# KVM shows the host's CPU, which runs these programs.
+	[[ $1 -gt 1 && $ACCEL != kvm ]] || return 0
+	[[ ${models[$1]-} ]] ||
+		die "this machine's programs need a CPU of x86-64-v$1, and QEMU emulates up to v3: ACCEL=kvm, if that works here"
+	CPU=(--cpu "${models[$1]}")
 	# By its number, which all kernels know: word 4, bit 13.
 	CPU_APPEND=" clearcpuid=$((4 * 32 + 13))"
 }

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Programs that ask for more than the oldest CPU of x86-64: the guest gets one that has it.
+
+load lab
+
+setup() {
+	setup_lab
+	FOLDER=$BATS_TEST_TMPDIR/programs
+	INITRD=$BATS_TEST_TMPDIR/initramfs
+	mkdir "$FOLDER"
+	# The C library's loader refuses to start it on less.
+	printf '%s\n' '#include <stdio.h>' 'int main(void) { return puts("ok") < 0; }' |
+		gcc -x c -Wl,-z,x86-64-v3 -o "$FOLDER/needs-v3.sh" -
+}
+
+# run_it([option]): in a guest of its own; the first thing that it runs is not the program
+run_it() {
+	own_template
+	lab --initrd="$INITRD" --template="$TEMPLATE" "$@" needs-v3
+}
+
+@test "what programs ask of a CPU is told" {
+	run_quickly "$PROJECT/ci/initramfs" "$INITRD" "$PROJECT/ci/in-guest"
+	assert_success
+	assert_output 1
+	run_quickly "$PROJECT/ci/initramfs" "$INITRD" "$FOLDER"
+	assert_success
+	assert_output 3
+}
+
+@test "a program of x86-64-v3 starts on the CPU that is chosen for it, and on no less" {
+	"$PROJECT/ci/initramfs" "$INITRD" "$FOLDER" > /dev/null
+	run_it
+	assert_bad needs-v3 fail
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly bash -c '. "$1/ci/guest.sh"; ACCEL=tcg; choose_cpu 3
+		echo "${CPU[0]}=${CPU[1]}"; echo "$CPU_APPEND"' choose "$PROJECT"
+	assert_success
+	rm -r "$TEMPLATE"
+	run_it "${lines[0]}" --append="printk.devkmsg=on sysrq_always_enabled${lines[1]}"
+	assert_good needs-v3
+}
+
+@test "a CPU that cannot be emulated is refused, and KVM is left to show its own" {
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly bash -c '. "$1/ci/guest.sh"; ACCEL=tcg; choose_cpu 4' choose "$PROJECT"
+	assert_one_complaint x86-64-v4 ACCEL=kvm
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly bash -c '. "$1/ci/guest.sh"; ACCEL=kvm; choose_cpu 4; echo "${#CPU[@]}"' choose "$PROJECT"
+	assert_output 0
+}
