@@ -15,10 +15,11 @@
  * handler, and is where the old one was. A system call that the signal has interrupted
  * is restarted, or ends with EINTR, as after any signal.
  *
- * What the kernel has of a process and clone(2) shares is made anew where QEMU uses it:
- * eventfds. Not so timers, epoll, shared memory: QEMU under TCG with its RAM in a private
- * mapping depends on none. The main thread takes requests in ppoll(): there it has no lock,
- * if the guest is stopped and no command to the monitor is under way.
+ * A clone(2) shares some of what the kernel keeps of a process, and leaves out some. eventfds,
+ * by which QEMU's threads wake each other, are made anew in the child. QEMU is kept from
+ * io_uring, and then polls. A process that has anything else which a child cannot have for
+ * itself is not forked: see find_uncopyable(). The main thread takes requests in ppoll():
+ * there it has no lock, if the guest is stopped and no command to the monitor is under way.
  *
  * See klp-forkall.h for the requests. x86-64, glibc.
  */
@@ -61,6 +62,7 @@
  * struct parked - a thread that has been stopped
  * @tid:     its id
  * @self:    its thread-local storage, where the C library's descriptor of it is
+ * @clear:   what the kernel clears when it ends: pthread_join() waits for that
  * @there:   it has stopped
  * @place:   where it goes on
  * @scratch: for the first steps of its twin in the child
@@ -68,6 +70,7 @@
 struct parked {
 	pid_t tid;
 	char *self;
+	pid_t *clear;
 	atomic_int there;
 	jmp_buf place;
 	char scratch[SCRATCH_SIZE] __attribute__((aligned(16)));
@@ -133,6 +136,9 @@ static void park(int sig)
 		return;
 
 	me->self = (char *)pthread_self();
+	/* It is the thread's id up to glibc 2.42, a word of its own from 2.43 on. */
+	if (prctl(PR_GET_TID_ADDRESS, &me->clear))
+		me->clear = (pid_t *)(me->self + tid_offset);
 	if (!setjmp(me->place)) {
 		atomic_store(&me->there, 1);
 		futex_wake(&me->there);
@@ -251,21 +257,18 @@ static void make_threads(void)
 		struct parked *thread = &parked[i];
 		pid_t *tid = (pid_t *)(thread->self + tid_offset);
 
-		/*
-		 * As pthread_create() does it: pthread_join() waits until *tid is cleared.
-		 * Half of a process is worse than none.
-		 */
+		/* As pthread_create() does it. Half of a process is worse than none. */
 		if (clone(go_on, thread->scratch + SCRATCH_SIZE,
 			  CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
 			  CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |
-			  CLONE_CHILD_CLEARTID, thread, tid, thread->self, tid) < 0)
+			  CLONE_CHILD_CLEARTID, thread, tid, thread->self, thread->clear) < 0)
 			_exit(1);
 	}
 }
 
-static unsigned int count_of_eventfd(int fd)
+/* The hexadecimal number behind @name in what the kernel says of @fd, or @otherwise. */
+static long info_number(int fd, const char *name, long otherwise)
 {
-	static const char name[] = "eventfd-count:";
 	char path[64], buf[512], *at;
 	ssize_t n = 0;
 	int info;
@@ -278,27 +281,104 @@ static unsigned int count_of_eventfd(int fd)
 	}
 	buf[n > 0 ? n : 0] = '\0';
 	at = strstr(buf, name);
-	return at ? strtoul(at + strlen(name), NULL, 16) : 0;
+	return at ? strtol(at + strlen(name), NULL, 16) : otherwise;
 }
 
-/* While all threads are stopped: nobody else reads or writes one. */
-static void note_eventfds(void)
+/*
+ * Looks at one descriptor, and notes an eventfd. Returns false, with the kind of it in @kind, if
+ * a child would share with its parent what a thread may be waiting for. A signalfd is
+ * not shared: it gives each process its own signals.
+ */
+static bool can_copy_fd(int fd, char *kind)
+{
+	static const char anonymous[] = "anon_inode:";
+	char path[64], what[64], *name = what;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	n = readlink(path, what, sizeof(what) - 1);
+	what[n > 0 ? n : 0] = '\0';
+	/* Files have a path, sockets a number; the folder that was listed is closed. */
+	if (n <= 0 || *what == '/' || !strncmp(what, "socket:", strlen("socket:")))
+		return true;
+
+	if (!strncmp(what, anonymous, strlen(anonymous)))
+		name += strlen(anonymous);
+	name += *name == '[';
+	name[strcspn(name, ":]")] = '\0';
+	if (!strcmp(name, "eventfd")) {
+		wake_ups[wake_up_count++] = (struct wake_up) {
+			.fd = fd, .count = info_number(fd, "eventfd-count:", 0),
+		};
+		return true;
+	}
+	if (!strcmp(name, "signalfd") ||
+	    (!strcmp(name, "eventpoll") && info_number(fd, "tfd:", -1) < 0))
+		return true;
+	snprintf(kind, FORKALL_KIND_SIZE, "%s", name);
+	return false;
+}
+
+/* While all threads are stopped: nobody else reads, writes, opens or closes one. */
+static bool can_copy_fds(char *kind)
 {
 	int fds[FDS_MAX], count = list_numbers("/proc/self/fd", fds, FDS_MAX);
 
 	wake_up_count = 0;
-	for (int i = 0; i < count; i++) {
-		char path[64], what[64];
-		ssize_t n;
+	for (int i = 0; i < count; i++)
+		if (!can_copy_fd(fds[i], kind))
+			return false;
+	return true;
+}
 
-		snprintf(path, sizeof(path), "/proc/self/fd/%d", fds[i]);
-		n = readlink(path, what, sizeof(what) - 1);
-		what[n > 0 ? n : 0] = '\0';
-		if (!strcmp(what, "anon_inode:[eventfd]"))
-			wake_ups[wake_up_count++] = (struct wake_up) {
-				.fd = fds[i], .count = count_of_eventfd(fds[i]),
-			};
+/* True if there are timers of timer_create(2): a child would have none. */
+static bool has_timers(void)
+{
+	int fd = open("/proc/self/timers", O_RDONLY | O_CLOEXEC);
+	char first = 0;
+	bool has = fd >= 0 && read(fd, &first, 1) == 1;
+
+	if (fd >= 0)
+		close(fd);
+	return has;
+}
+
+/*
+ * True if it can write to memory that a child would share with it. QEMU's translations are
+ * in such memory (split-wx) where none may be both written and executed.
+ */
+static bool has_shared_memory(void)
+{
+	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+	bool writes = false, found = false;
+	/* In "FROM-TO rwxs ...": how far behind the first blank of a line. */
+	unsigned int at = 0;
+	char buf[4096];
+	ssize_t n;
+
+	while (fd >= 0 && !found && (n = read(fd, buf, sizeof(buf))) > 0) {
+		for (ssize_t i = 0; i < n; i++) {
+			at = buf[i] == '\n' ? 0 : at || buf[i] == ' ' ? at + 1 : 0;
+			if (at == 3)
+				writes = buf[i] == 'w';
+			found |= at == 5 && buf[i] == 's' && writes;
+		}
 	}
+	if (fd >= 0)
+		close(fd);
+	return found;
+}
+
+/* While all threads are stopped. True, with its name in @kind, if there is such a thing. */
+static bool find_uncopyable(char *kind)
+{
+	if (!can_copy_fds(kind))
+		return true;
+	if (has_timers())
+		snprintf(kind, FORKALL_KIND_SIZE, "timers");
+	else if (has_shared_memory())
+		snprintf(kind, FORKALL_KIND_SIZE, "shared memory");
+	return *kind;
 }
 
 /* In the child: what wakes its threads up must not wake its parent's, and so on. */
@@ -352,13 +432,14 @@ static void become_child(const struct forkall_request *request, int *fds, pid_t 
 }
 
 /* Returns 0 in the child, its pid in the parent, or a negative errno. */
-static int fork_all(const struct forkall_request *request, int *fds)
+static int fork_all(const struct forkall_request *request, int *fds, char *kind)
 {
 	pid_t parent = getppid();
 	int ret = park_all();
 
+	if (!ret && find_uncopyable(kind))
+		ret = -ENOTSUP;
 	if (!ret) {
-		note_eventfds();
 		ret = syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
 		if (!ret) {
 			become_child(request, fds, parent);
@@ -400,15 +481,16 @@ static int take_request(struct forkall_request *request, int *fds)
 /* True in the child. */
 static bool answer(void)
 {
-	int fds[FORKALL_FDS_MAX], count, reply = -EBADMSG;
+	struct forkall_answer reply = { .ret = -EBADMSG };
 	struct forkall_request request;
+	int fds[FORKALL_FDS_MAX], count;
 
 	count = take_request(&request, fds);
 	if (!count)
 		_exit(0);
 	if (request.count)
-		reply = fork_all(&request, fds);
-	if (!reply)
+		reply.ret = fork_all(&request, fds, reply.kind);
+	if (!reply.ret)
 		return true;
 	for (int i = 0; i < count; i++)
 		close(fds[i]);
@@ -472,6 +554,27 @@ int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 int madvise(void *start, size_t len, int advice)
 {
 	return advice == MADV_DONTFORK ? 0 : syscall(SYS_madvise, start, len, advice);
+}
+
+/*
+ * An io_uring is one for parent and child: its memory is shared, and it watches the parent's
+ * descriptors. From 10.2 on QEMU's main loop waits by one if it can, and by ppoll() if
+ * not. In a child the threads that such a ring should have woken slept for ever: there was
+ * no answer from its monitor, and no end.
+ */
+int io_uring_queue_init(void)
+{
+	return -ENOSYS;
+}
+
+int io_uring_queue_init_params(void)
+{
+	return -ENOSYS;
+}
+
+int io_uring_queue_init_mem(void)
+{
+	return -ENOSYS;
 }
 
 static bool find_tid(void)

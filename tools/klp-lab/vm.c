@@ -334,8 +334,9 @@ static int ask_for_fork(int control, const struct ends *ends)
 int vm_fork(const struct vm *parent, struct vm *vm, long long deadline)
 {
 	struct pollfd pfd = { .fd = parent->forkall, .events = POLLIN };
-	int answer = 0, ret;
+	struct forkall_answer answer = { 0 };
 	struct ends ends;
+	int ret;
 
 	if (make_ends(vm, &ends))
 		return -1;
@@ -346,9 +347,12 @@ int vm_fork(const struct vm *parent, struct vm *vm, long long deadline)
 			return problem("QEMU was not forked in time");
 	if (ret || read(parent->forkall, &answer, sizeof(answer)) != sizeof(answer))
 		return problem("QEMU takes no requests to be forked");
-	if (answer < 0)
-		return problem("QEMU cannot be forked: %s", strerror(-answer));
-	vm->pid = answer;
+	if (answer.ret == -ENOTSUP && *answer.kind)
+		return problem("QEMU cannot be forked: it uses %.*s, which a copy would not have for itself",
+			       (int)sizeof(answer.kind), answer.kind);
+	if (answer.ret < 0)
+		return problem("QEMU cannot be forked: %s", strerror(-answer.ret));
+	vm->pid = answer.ret;
 	return 0;
 }
 

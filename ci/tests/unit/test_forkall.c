@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <signal.h>
+#include <sys/syscall.h>
 
 #include "vm.c"
 
@@ -49,6 +50,15 @@ static int start_deaf(void **state)
 	return start_as(state, "deaf");
 }
 
+static const char *used;
+
+/* The test's initial state says what it is to use. */
+static int start_using(void **state)
+{
+	used = *state;
+	return start_as(state, used);
+}
+
 static int end(void **state)
 {
 	int children = 0;
@@ -62,6 +72,8 @@ static int end(void **state)
 }
 
 #define TEST_IDLE(f) cmocka_unit_test_setup_teardown(f, start_idle, end)
+
+#define TEST_USING(what, f) { what " " #f, f, start_using, end, what }
 
 static int fork_parent(struct vm *vm)
 {
@@ -103,9 +115,10 @@ static void expect_good_child(void)
 static void expect_refusal(const char *why)
 {
 	struct vm vm;
+	int ret = fork_parent(&vm);
 
-	assert_problem(fork_parent(&vm), why);
 	vm_end(&vm);
+	assert_problem(ret, why);
 	expect_answer(&parent, "p", 'a');
 }
 
@@ -243,13 +256,13 @@ static void the_parent_ends_when_nobody_can_ask_it(void **state)
 static void what_is_no_request_is_refused(void **state)
 {
 	struct forkall_request request = { .count = 1, .number = { 3 } };
-	int answer;
+	struct forkall_answer answer;
 
 	(void)state;
 	/* No descriptor comes along. */
 	assert_int_equal(write(parent.forkall, &request, sizeof(request)), sizeof(request));
 	assert_int_equal(read(parent.forkall, &answer, sizeof(answer)), sizeof(answer));
-	assert_int_equal(answer, -EBADMSG);
+	assert_int_equal(answer.ret, -EBADMSG);
 	expect_good_child();
 }
 
@@ -267,6 +280,37 @@ static void a_thread_that_does_not_stop_is_told_and_can_stop_later(void **state)
 	expect_refusal("QEMU cannot be forked: Resource temporarily unavailable");
 	usleep(1500000);
 	expect_good_child();
+}
+
+static bool io_uring_is_allowed(void)
+{
+	char params[256] = { 0 };
+	int ring = syscall(SYS_io_uring_setup, 8, params);
+
+	if (ring >= 0)
+		close(ring);
+	return ring >= 0;
+}
+
+static void is_refused(void **state)
+{
+	char *why = xasprintf("QEMU cannot be forked: it uses %s, which a copy would not have for itself",
+			      used);
+
+	(void)state;
+	if ((!strcmp(used, "io_uring") && !io_uring_is_allowed()) ||
+	    (!strcmp(used, "timers") && access("/proc/self/timers", F_OK)))
+		skip();	/* this kernel has none, or does not tell of them */
+	expect_answer(&parent, "p", 'a');
+	expect_refusal(why);
+	free(why);
+}
+
+static void is_taken_along(void **state)
+{
+	(void)state;
+	expect_good_child();
+	expect_answer(&parent, "p", 'a');
 }
 
 static void a_parent_that_has_ended_is_told(void **state)
@@ -297,6 +341,17 @@ int main(void)
 						start_many, end),
 		cmocka_unit_test_setup_teardown(a_thread_that_does_not_stop_is_told_and_can_stop_later,
 						start_deaf, end),
+		TEST_USING("eventpoll", is_refused),
+		TEST_USING("timerfd", is_refused),
+		TEST_USING("inotify", is_refused),
+		TEST_USING("pipe", is_refused),
+		TEST_USING("timers", is_refused),
+		TEST_USING("shared memory", is_refused),
+		TEST_USING("io_uring", is_refused),
+		TEST_USING("liburing", is_taken_along),
+		TEST_USING("signalfd", is_taken_along),
+		TEST_USING("eventpoll of nothing", is_taken_along),
+		TEST_USING("shared memory to read", is_taken_along),
 		TEST_IDLE(a_parent_that_has_ended_is_told),
 	};
 

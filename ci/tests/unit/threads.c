@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * threads [idle|busy|many|deaf] - a process to be forked with its threads
+ * threads [idle|busy|many|deaf|KIND] - a process to be forked with its threads
  *
  * As QEMU it has its requests at 3, and says what came of them at 4: each request goes
  * through three threads. The first one polls, tells the second by a condition, that one
@@ -10,8 +10,10 @@
  *	busy	a fourth never rests, and allocates memory
  *	many	there are more than can be stopped
  *	deaf	a fourth takes no signals, for three seconds
+ *	KIND	it has what is named like this in use(), too
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -19,8 +21,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -117,6 +125,64 @@ static void start(pthread_t *thread, void *(*f)(void *), void *arg)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
+/* As liburing declares it. klp-forkall stands before that. */
+int __attribute__((weak)) io_uring_queue_init(unsigned int entries, void *ring, unsigned int flags);
+
+static int watch(int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+
+	return epoll_ctl(epoll_create1(EPOLL_CLOEXEC), EPOLL_CTL_ADD, fd, &event);
+}
+
+static int make_timer(void)
+{
+	struct sigevent event = { .sigev_notify = SIGEV_NONE };
+	timer_t timer;
+
+	return timer_create(CLOCK_MONOTONIC, &event, &timer);
+}
+
+static int share_memory(int prot)
+{
+	void *memory = mmap(NULL, 4096, prot, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? -1 : 0;
+}
+
+/* Has the process use something that it did not need; negative when it cannot. */
+static int use(const char *what)
+{
+	char params[256] = { 0 };
+	sigset_t none;
+	int ends[2];
+
+	sigemptyset(&none);
+	if (!strcmp(what, "io_uring"))
+		return syscall(SYS_io_uring_setup, 8, params);
+	if (!strcmp(what, "liburing"))
+		return io_uring_queue_init(8, params, 0) == -ENOSYS ? 0 : -1;
+	if (!strcmp(what, "eventpoll"))
+		return watch(event);
+	if (!strcmp(what, "eventpoll of nothing"))
+		return epoll_create1(EPOLL_CLOEXEC);
+	if (!strcmp(what, "signalfd"))
+		return signalfd(-1, &none, SFD_CLOEXEC);
+	if (!strcmp(what, "timerfd"))
+		return timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	if (!strcmp(what, "inotify"))
+		return inotify_init1(IN_CLOEXEC);
+	if (!strcmp(what, "pipe"))
+		return pipe2(ends, O_CLOEXEC);
+	if (!strcmp(what, "timers"))
+		return make_timer();
+	if (!strcmp(what, "shared memory"))
+		return share_memory(PROT_READ | PROT_WRITE);
+	if (!strcmp(what, "shared memory to read"))
+		return share_memory(PROT_READ);
+	return strcmp(what, "idle") ? -1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct pollfd pfd = { .fd = 3, .events = POLLIN };
@@ -134,10 +200,13 @@ int main(int argc, char **argv)
 	start(&threads[1], third, &passed_on);
 	if (!strcmp(how, "busy"))
 		start(&more, busy, NULL);
-	if (!strcmp(how, "deaf"))
+	else if (!strcmp(how, "deaf"))
 		start(&more, deaf, &all);
-	for (int i = 0; !strcmp(how, "many") && i < 100; i++)
-		start(&more, rests, NULL);
+	else if (!strcmp(how, "many"))
+		for (int i = 0; i < 100; i++)
+			start(&more, rests, NULL);
+	else if (use(how) < 0)
+		return 1;
 
 	while (what != 'q') {
 		if (ppoll(&pfd, 1, NULL, NULL) < 1 || read(3, &what, 1) != 1)
