@@ -13,6 +13,9 @@
 # The release of this machine.
 OWN_SUITE=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 
+# Releases that get no updates any more.
+ENDED_SUITES=(bullseye)
+
 # use_suite(suite): from now on it is that one that is asked; $OWN_SUITE stands for
 # the machine's own sources, security updates included
 use_suite() {
@@ -59,11 +62,19 @@ write_sources() {
 
 # write_apt_conf: what makes apt keep to our folder
 write_apt_conf() {
+	local status=/var/lib/dpkg/status
+
 	mkdir -p "$APT"/{lists/partial,archives/partial}
+	# What is installed here would be the candidate, where this machine is newer than the
+	# suite; and the suite does not have that.
+	if [[ $APT_SUITE != "$OWN_SUITE" ]]; then
+		status=$APT/status
+		: > "$status"
+	fi
 	cat <<-EOF > "$APT_CONF"
 	Dir::State "$APT";
 	Dir::State::lists "lists";
-	Dir::State::status "/var/lib/dpkg/status";
+	Dir::State::status "$status";
 	Dir::Cache "$APT";
 	// Where images of containers have it off: reading all lists takes a second,
 	// each time.
@@ -92,6 +103,11 @@ write_apt_conf() {
 	# Or a package of backports yields to the one of the release.
 	if [[ $APT_SUITE == *-backports ]]; then
 		echo "APT::Default-Release \"$APT_SUITE\";" >> "$APT_CONF"
+	fi
+	# Nobody signs the lists of a release that has ended anew: their date passes, and they
+	# are good still. For all others, old lists may hide security updates.
+	if [[ " ${ENDED_SUITES[*]} " == *" $APT_SUITE "* ]]; then
+		echo 'Acquire::Check-Valid-Until "false";' >> "$APT_CONF"
 	fi
 }
 

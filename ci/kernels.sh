@@ -8,7 +8,7 @@
 
 KERNEL_STORE=$BUILD/kernels
 
-SUITES=(bookworm bookworm-backports trixie trixie-backports forky sid)
+SUITES=(bullseye bookworm bookworm-backports trixie trixie-backports forky sid)
 # The machine's own, on a newer Debian.
 [[ " ${SUITES[*]} " == *" $OWN_SUITE "* ]] || SUITES+=("$OWN_SUITE")
 

@@ -59,6 +59,7 @@ make_packages() {
 @test "the kernels of all releases are listed, and one of each build is for the matrix" {
 	with_debian "$PROJECT/ci/kernels"
 	assert_success
+	assert_line --regexp '^bullseye +5\.10\.0-9-amd64 +yes +no$'
 	assert_line --regexp '^bookworm \(default\) +6\.1\.0-1-amd64 +yes +no$'
 	assert_line --regexp '^bookworm-backports +6\.12\.9\+deb12-amd64 +yes +no$'
 	assert_line --regexp '^trixie +6\.12\.10\+deb13-amd64 +yes +no$'
@@ -66,6 +67,22 @@ make_packages() {
 	# 7.8.10 is newer than 7.8.2.
 	assert_line --regexp '^forky +7\.8\.2\+deb14-amd64 +- +no$'
 	assert_line --regexp '^sid +7\.8\.10\+deb14-amd64 +yes +no$'
+}
+
+@test "what is installed here is no candidate of another release" {
+	local conf
+
+	with_debian "$PROJECT/ci/kernels"
+	assert_success
+	# As older libraries than this machine's are asked for by an older release.
+	for conf in "$PROJECT"/build/apt/*/apt.conf; do
+		run -0 sed -n 's/^Dir::State::status "\(.*\)";$/\1/p' "$conf"
+		assert_output "${conf%/*}/status"
+		assert [ ! -s "$output" ]
+	done
+	# The lists of a release that has ended are as old as they are; no others may be.
+	run -0 grep -l 'Check-Valid-Until "false"' "$PROJECT"/build/apt/apt.conf "$PROJECT"/build/apt/*/apt.conf
+	assert_output "$PROJECT/build/apt/bullseye/apt.conf"
 }
 
 @test "a kernel that is here is told from a newer one that is not" {
@@ -92,6 +109,7 @@ make_packages() {
 	for name in bookworm-backports trixie forky sid; do
 		keep "$name" "7.0.1-$name"
 	done
+	keep bullseye 5.10.0-9-amd64
 	keep default 6.1.0-1-amd64
 	keep trixie-backports 7.10.1+deb13-amd64
 	for name in trixie-backports 7.10 7.10.1 7.10.1+deb13-amd64 newest; do
@@ -99,6 +117,11 @@ make_packages() {
 		assert_success
 		assert_silent
 		assert_line --index 0 "$PROJECT/build/kernels/7.10.1+deb13-amd64/boot/vmlinuz-7.10.1+deb13-amd64"
+	done
+	for name in bullseye 5.10; do
+		run_quickly env PATH="$STAND_INS/no-network:$PATH" "$PROJECT/ci/get-kernel" "$name"
+		assert_success
+		assert_line --index 0 "$PROJECT/build/kernels/5.10.0-9-amd64/boot/vmlinuz-5.10.0-9-amd64"
 	done
 	# 7.1 is not 7.10.
 	run_quickly env PATH="$STAND_INS/no-network:$PATH" "$PROJECT/ci/get-kernel" 7.1
@@ -190,6 +213,18 @@ foreign_tool() {
 	mv "$TREE" "$TREE.moved"
 	run -2 "$TREE.moved/usr/lib/linux-kbuild-9.9/tool" one
 	assert_output "$TREE.moved/usr/lib/linux-kbuild-9.9/tool 42"
+}
+
+@test "programs that sign modules need not start" {
+	local name
+
+	foreign_tool
+	for name in sign-file extract-cert; do
+		mv "$TREE"/usr/lib/linux-kbuild-9.9/* "$TREE/usr/lib/linux-kbuild-9.9/$name"
+		run_quickly "$PROJECT/ci/host-tools" "$TREE"
+		assert_success
+		assert_output ""
+	done
 }
 
 @test "a program that does not even start so is named" {
