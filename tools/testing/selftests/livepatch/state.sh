@@ -312,7 +312,45 @@ check_in_transition() {
 }
 
 #
-# What the kernel logs. Where kernels differ, the difference is here.
+# Where kernels differ, the difference is here, by what they show; by their release when they
+# show nothing. Documentation/kernels.rst has the table.
+#
+
+# older_than(release) - is the kernel older than MAJOR.MINOR?
+older_than() {
+	local major=${1%.*} minor=${1#*.}
+
+	read_file /proc/sys/kernel/osrelease
+	[[ "$VALUE" =~ ^([0-9]+)\.([0-9]+) ]] || die "the kernel calls itself $VALUE"
+	((BASH_REMATCH[1] < major || (BASH_REMATCH[1] == major && BASH_REMATCH[2] < minor)))
+}
+
+# in_kallsyms(name) - has the kernel itself a function of that name?
+in_kallsyms() {
+	grep -q " $1\$" /proc/kallsyms
+}
+
+# clears_relocations - does the kernel take a livepatch's relocations back when their
+# target goes? 6.12 does; on 6.1 the target cannot come again
+clears_relocations() {
+	in_kallsyms clear_relocate_add
+}
+
+# tells_patched - does sysfs tell of each object whether it is patched? 6.1 does
+tells_patched() {
+	in_kallsyms patched_show
+}
+
+# force_keeps_all - does a force keep each livepatch loaded that is installed, not only
+# those that it takes off? Before 5.19. Nothing shows that: who has the later change, too, in
+# a kernel with an older number, has the cure
+force_keeps_all() {
+	older_than 5.19 && ! tells_patched
+}
+KEPT_BY_FORCE=()
+
+#
+# What the kernel logs
 #
 
 # expect_lines(modname, line...) - lines that the livepatch itself logs
@@ -473,7 +511,7 @@ disable_without_state() {
 	expect_unpatched "$1" \
 		"pre_unpatch: vmlinux, previous version $2" -- \
 		"post_unpatch: vmlinux, previous version $2"
-	unload_lp "$1"
+	unload_unless_kept "$1"
 }
 
 # replace_same(modname, count) - load a livepatch in the place of one with the same
@@ -503,14 +541,33 @@ disable_last() {
 		"pre_unpatch: vmlinux" "console_loglevel $2 -> $ORIGINAL_LOGLEVEL" -- \
 		"post_unpatch: vmlinux" "release data"
 	check_loglevel "$ORIGINAL_LOGLEVEL"
-	unload_lp "$1"
+	unload_unless_kept "$1"
+}
+
+# need_force - end the test where a force leaves livepatches loaded that it does not take off
+need_force() {
+	! force_keeps_all || need_own_machine "here a forced livepatch is never unloaded"
 }
 
 # force_lp(modname) - force the transition that goes on
 force_lp() {
+	if force_keeps_all; then
+		KEPT_BY_FORCE=("$KLP_SYSFS_DIR"/*)
+		KEPT_BY_FORCE=("${KEPT_BY_FORCE[@]##*/}")
+	fi
 	log "% echo 1 > $KLP_SYSFS_DIR/$1/force"
 	echo 1 > "$KLP_SYSFS_DIR/$1/force" || die "failed to force $1"
 	expect "livepatch: forcing remaining tasks to the patched state"
+}
+
+# unload_unless_kept(modname) - unload a livepatch that is disabled, or see that it stays
+# loaded where the kernel keeps it after a force
+unload_unless_kept() {
+	if [[ " ${KEPT_BY_FORCE[*]} " == *" $1 "* ]]; then
+		check_stays_loaded "$1"
+	else
+		unload_lp "$1"
+	fi
 }
 
 # force_unpatched - force the transition that unpatches INITIAL, the only livepatch, while
@@ -572,6 +629,19 @@ expect_no_ftrace() {
 	expect "livepatch: failed to register ftrace handler for function '$1' (-16)"
 }
 
+# expect_untraced(function) - the function is not known to ftrace. Until 5.17 livepatching did not
+# look it up, and left that to ftrace; some newer kernels with an older number do look
+expect_untraced() {
+	local line="livepatch: failed to find location for function '$1'"
+	local older="livepatch: failed to set ftrace filter for function '$1' (-22)"
+
+	if older_than 5.18; then
+		log_since "$TEST"
+		[[ "$LOG" != *"$older"* ]] || line=$older
+	fi
+	expect "$line"
+}
+
 # expect_object_comes(modname, object, line...) - a target module is loaded, the
 # callbacks of a livepatch log the lines
 expect_object_comes() {
@@ -620,12 +690,6 @@ expect_object_unfit() {
 	expect "livepatch: patch '$1' failed for module '$2', refusing to load module '$2'"
 	expect_failed_load "$2" "$4"
 	check_no_trace "$2"
-}
-
-# clears_relocations - does the kernel take a livepatch's relocations back when their
-# target goes? 6.12 does; on 6.1 the target cannot come again
-clears_relocations() {
-	grep -q ' clear_relocate_add$' /proc/kallsyms
 }
 
 # set_parameter(modname, parameter, value) - set what can be set of a loaded module

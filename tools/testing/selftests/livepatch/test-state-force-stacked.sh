@@ -5,6 +5,7 @@
 
 . "${0%/*}"/state.sh
 
+need_force
 start_state_test "force a stacked livepatch"
 
 load_mod $TARGET
