@@ -81,6 +81,52 @@ fake_tree() {
 	refuses KERNEL="${KEPT[0]}" KDIR="$TREE" -- "without CONFIG_MODULES CONFIG_MODULE_UNLOAD:"
 }
 
+@test "a kernel in which no task can be told to have left a function is refused" {
+	fake_tree '/^CONFIG_HAVE_RELIABLE_STACKTRACE=/d' config/auto.conf
+	refuses KERNEL="${KEPT[0]}" KDIR="$TREE" -- "without CONFIG_HAVE_RELIABLE_STACKTRACE:"
+}
+
+# fake_release(release): sets KERNEL and TREE to a kernel that says so
+fake_release() {
+	local offset
+
+	fake_tree "s/\".*\"/\"$1\"/" generated/utsrelease.h
+	KERNEL=$BATS_TEST_TMPDIR/bzImage
+	cp -L "${KEPT[0]}" "$KERNEL"
+	offset=$(od -An -t u2 -j $((0x20e)) -N 2 "$KERNEL")
+	printf '%s \0' "$1" | dd of="$KERNEL" bs=1 seek=$((offset + 0x200)) conv=notrunc status=none
+}
+
+@test "a kernel that is older than the scenarios know is refused" {
+	local release
+
+	for release in 4.19.0-27-amd64 5.9.16 5.1.0 2.6.39; do
+		fake_release "$release"
+		refuses KERNEL="$KERNEL" KDIR="$TREE" -- "($release) is older than Linux 5.10"
+	done
+	for release in 5.10.0 5.10-rc1 5.14.0-503.el9 6.1.0 10.0.1; do
+		fake_release "$release"
+		run_quickly "$PROJECT/ci/check-kernel" "$KERNEL" "$TREE"
+		assert_success
+		assert_output "$release"
+	done
+}
+
+@test "more virtual CPUs than the kernel has room for are refused" {
+	local target
+
+	fake_tree 's/^CONFIG_NR_CPUS=.*/CONFIG_NR_CPUS=8/' config/auto.conf
+	refuses KERNEL="${KEPT[0]}" KDIR="$TREE" SMP=9 -- SMP=9 "room for 8 CPUs"
+	for target in shell kselftest upstream soak faults bench; do
+		run_quickly env KERNEL="${KEPT[0]}" KDIR="$TREE" SMP=9 "$PROJECT/ci/$target"
+		assert_one_complaint SMP=9
+	done
+	# Before it is built.
+	refuses FLAVOUR=small SMP=9 -- SMP=9 "FLAVOUR=small has room for 8 CPUs"
+	run_quickly env SMP=8 "$PROJECT/ci/check-kernel" "${KEPT[0]}" "$TREE"
+	assert_success
+}
+
 @test "KERNEL and KDIR go together" {
 	refuses KERNEL="${KEPT[0]}" -- "KERNEL without KDIR"
 	refuses KDIR="${KEPT[1]}" -- "KDIR without KERNEL"
