@@ -36,7 +36,7 @@ check_results() {
 # check_choices: what the user set, before anything is made
 check_choices() {
 	need_number SMP "${SMP:=1}" 64
-	need_number JOBS "${JOBS:=$(jobs_for "$(nproc)")}" "$MAX_JOBS"
+	need_number JOBS "${JOBS:=$(guests "$(guests_for_cpu)")}" "$MAX_JOBS"
 	need_number TIMEOUT "${TIMEOUT:=60}" 86400
 	[[ ${ACCEL:=auto} =~ ^(auto|kvm|tcg)$ ]] || die "ACCEL=$ACCEL: must be auto, kvm or tcg"
 	if [[ -n ${QEMU-} ]] && ! type -P "$QEMU" > /dev/null; then

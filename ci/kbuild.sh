@@ -26,7 +26,7 @@ make_kernel() {
 	shift 2
 
 	make -C "$tree" O=out ARCH=x86_64 LOCALVERSION="-$name" KBUILD_BUILD_TIMESTAMP=@0 \
-		-j "$(nproc)" "${TOOLCHAIN[@]}" "$@"
+		-j "$(compilers)" "${TOOLCHAIN[@]}" "$@"
 }
 
 # option_of(kdir, option): print the value of a kernel's option, or nothing

@@ -22,7 +22,7 @@ kselftest_install() {
 
 	# FORCE_TARGETS: what does not build is an error, and not left out.
 	kbuild_options "$kdir"
-	quietly make -C "$selftests" -j "$(nproc)" TARGETS=livepatch FORCE_TARGETS=1 \
+	quietly make -C "$selftests" -j "$(compilers)" TARGETS=livepatch FORCE_TARGETS=1 \
 		KSFT_INSTALL_PATH="$folder" KDIR="$kdir" "${KBUILD_OPTIONS[@]}" \
 		install || die "cannot build the selftests: see above"
 
@@ -64,7 +64,7 @@ prepare_upstream() {
 	if [[ -d $source/lib/livepatch ]]; then
 		rmdir "$modules"
 		cp -R "$source/lib/livepatch" "$modules"
-		quietly make -C "$KERNEL_TREE" M="$(realpath "$modules")" -j "$(nproc)" \
+		quietly make -C "$KERNEL_TREE" M="$(realpath "$modules")" -j "$(compilers)" \
 			CONFIG_TEST_LIVEPATCH=m "${KBUILD_OPTIONS[@]}" modules ||
 			die "cannot build the modules in $source/lib/livepatch: see above"
 		finish_modules "$modules"/*.ko

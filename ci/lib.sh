@@ -97,26 +97,6 @@ need_number() {
 	fi
 }
 
-# What klp-lab takes for the number of guests side by side.
-MAX_JOBS=256
-
-# some_jobs(number): print that many, or as many as it takes
-some_jobs() {
-	echo "$(($1 < MAX_JOBS ? $1 : MAX_JOBS))"
-}
-
-# jobs_for(cpus): print how many guests side by side keep so many CPUs busy
-#
-# The kernel tries again once a second to end a transition that had to wait: half of the
-# scenarios use no processor for most of their time, and others can. Guests with several
-# virtual CPUs spin while one of these waits for a CPU of the host.
-jobs_for() {
-	# What cannot be a number of CPUs is for check_choices to say.
-	local each=$((${SMP:-1} > 1 ? 4 / SMP : 4))
-
-	some_jobs $(($1 * (each ? each : 1)))
-}
-
 # lock(name): one at a time, for runs that share a build/ folder; until unlock, or
 # until the calling shell ends
 lock() {
@@ -165,3 +145,6 @@ quietly() {
 		return 1
 	}
 }
+
+# shellcheck source=ci/machine.sh
+. "$TOP/ci/machine.sh"

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# How many guests and compilers run side by side, on machines and in containers that are
+# made of files.
+
+load lab
+
+setup() {
+	setup_lab
+	ROOT=$BATS_TEST_TMPDIR/root
+	mkdir -p "$ROOT/proc/self" "$BATS_TEST_TMPDIR/bin"
+	cpus 64
+	free 1000000
+	cgroup "0::/"
+}
+
+# cpus(number): by affinity
+cpus() {
+	printf '#!/bin/bash\necho %s\n' "$1" > "$BATS_TEST_TMPDIR/bin/nproc"
+	chmod +x "$BATS_TEST_TMPDIR/bin/nproc"
+}
+
+# free(MiB)
+free() {
+	printf '%s\n' "MemTotal: 99999999 kB" "MemAvailable: $(($1 * 1024)) kB" > "$ROOT/proc/meminfo"
+}
+
+# cgroup(line...): of /proc/self/cgroup
+cgroup() {
+	printf '%s\n' "$@" > "$ROOT/proc/self/cgroup"
+}
+
+# file(path, line...): in /sys/fs/cgroup
+file() {
+	mkdir -p "$(dirname "$ROOT/sys/fs/cgroup/$1")"
+	printf '%s\n' "${@:2}" > "$ROOT/sys/fs/cgroup/$1"
+}
+
+# assert_says(number, function, word...)
+assert_says() {
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly env PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1"; shift; "$@"' - \
+		"$PROJECT/ci/lib.sh" "${@:2}"
+	assert_success
+	assert_silent
+	assert_output "$1"
+}
+
+@test "processors that we may run on count" {
+	assert_says 64 usable_cpus "$ROOT"
+	cpus 3
+	assert_says 3 usable_cpus "$ROOT"
+	assert_says 12 guests 4 1 "$ROOT"
+}
+
+@test "a quota of version 2 counts, our own or a parent's, rounded up" {
+	cgroup "0::/a/b"
+	file a/b/cpu.max "max 100000"
+	assert_says 64 usable_cpus "$ROOT"
+	file a/cpu.max "200000 100000"
+	assert_says 2 usable_cpus "$ROOT"
+	file a/b/cpu.max "150000 100000"
+	assert_says 2 usable_cpus "$ROOT"
+	file a/b/cpu.max "5000 100000"
+	assert_says 1 usable_cpus "$ROOT"
+	assert_says 4 guests 4 1 "$ROOT"
+}
+
+@test "a quota of version 1 counts, where both versions are mounted, too" {
+	cgroup "5:cpu,cpuacct:/docker/1" "4:memory:/docker/1" "0::/docker/1"
+	file cpu,cpuacct/docker/1/cpu.cfs_quota_us -1
+	file cpu,cpuacct/docker/1/cpu.cfs_period_us 100000
+	assert_says 64 usable_cpus "$ROOT"
+	file cpu,cpuacct/docker/cpu.cfs_quota_us 300000
+	file cpu,cpuacct/docker/cpu.cfs_period_us 100000
+	assert_says 3 usable_cpus "$ROOT"
+}
+
+@test "in a container whose own cgroup is mounted as the root" {
+	cgroup "5:cpu:/docker/1" "4:memory:/docker/1"
+	file cpu/cpu.cfs_quota_us 200000
+	file cpu/cpu.cfs_period_us 100000
+	file memory/memory.limit_in_bytes $((1000 * 1024 * 1024))
+	file memory/memory.usage_in_bytes $((100 * 1024 * 1024))
+	assert_says 2 usable_cpus "$ROOT"
+	assert_says 900 free_mib "$ROOT"
+}
+
+@test "memory that is free counts: 64 processors are no reason for 256 guests" {
+	free 3200
+	assert_says 10 guests 4 1 "$ROOT"
+	free 100
+	assert_says 1 guests 4 1 "$ROOT"
+	free 1000000
+	assert_says 256 guests 4 1 "$ROOT"
+}
+
+@test "the limit of a cgroup counts, less what is used and does not give way" {
+	cgroup "0::/a/b"
+	file a/b/memory.max max
+	file a/b/memory.high max
+	file a/b/memory.current 1
+	assert_says 1000000 free_mib "$ROOT"
+	file a/memory.max $((4000 * 1024 * 1024))
+	file a/memory.current $((3000 * 1024 * 1024))
+	assert_says 1000 free_mib "$ROOT"
+	# Half of that is files.
+	file a/memory.stat "anon 1" "inactive_file $((1000 * 1024 * 1024))" "active_file $((500 * 1024 * 1024))"
+	assert_says 2500 free_mib "$ROOT"
+	file a/b/memory.high $((641 * 1024 * 1024))
+	assert_says 2 guests 4 1 "$ROOT"
+	file a/b/memory.current $((9000 * 1024 * 1024))
+	assert_says 0 free_mib "$ROOT"
+	assert_says 1 guests 4 1 "$ROOT"
+}
+
+@test "of version 1 the largest number is no limit, and its parents' files count" {
+	cgroup "4:memory:/a"
+	file memory/a/memory.limit_in_bytes 9223372036854771712
+	file memory/a/memory.usage_in_bytes 4096
+	assert_says 1000000 free_mib "$ROOT"
+	file memory/a/memory.limit_in_bytes $((1000 * 1024 * 1024))
+	file memory/a/memory.usage_in_bytes $((900 * 1024 * 1024))
+	file memory/a/memory.stat "inactive_file 0" "active_file 0" \
+		"total_inactive_file $((100 * 1024 * 1024))" "total_active_file $((100 * 1024 * 1024))"
+	assert_says 300 free_mib "$ROOT"
+}
+
+@test "runs side by side share processors and memory" {
+	cpus 4
+	assert_says 8 guests 4 2 "$ROOT"
+	assert_says 4 guests 4 9 "$ROOT"
+	free 1280
+	assert_says 2 guests 4 2 "$ROOT"
+}
+
+@test "every default of JOBS, and make's -j, come from here" {
+	local script name
+
+	run grep -rnw --exclude-dir=tests nproc "$PROJECT/ci" "$PROJECT/Makefile"
+	assert_output --regexp '^[^:]*/ci/machine\.sh:[0-9]+:[^'$'\n'']*$'
+	# What ci/run does with it.
+	cpus 3
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly env SMP=2 PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1"; check_choices; echo $JOBS' - \
+		"$PROJECT/ci/guest.sh"
+	assert_success
+	assert [ "$output" -le 6 ]
+}
