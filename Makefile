@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 export KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME
 export FUNCTIONS LINUX INSTALL_PATH ROUNDS KERNELS NODES RESUME OLD NEW
 export FLAVOUR SUITE MUTANTS MATRIX LLVM
-export FAULTS N
+export FAULTS N BUILD KEEP_GIB
 
 help:
 	@cat ci/help.txt
@@ -31,10 +31,15 @@ past:
 	@ci/mutants/past-run
 
 #
-# Programs
+# Programs: in BUILD, which ci/build-folder finds, checks and makes. The scripts have done so.
 #
 
-BUILD := build
+ifneq ($(or $(BUILD),none),$(KLP_STATE_BUILD))
+programs:
+	@build=$$(ci/build-folder) && \
+	$(MAKE) BUILD="$$build" KLP_STATE_BUILD="$$build" $@
+else
+
 # Not CC, which is for the modules: see make help.
 HOSTCC := gcc
 CFLAGS := -O2 -g
@@ -79,13 +84,13 @@ $(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/%: tools/testing/selftests/livepatch
 $(BUILD):
 	mkdir -p $@
 
+endif
+
 clean:
-	rm -rf build/guest build/template build/mutants build/past build/accel \
-		build/klp-* build/unit \
-		$(addprefix build/,$(HELPERS))
+	@ci/clean
 
 distclean:
-	rm -rf build results
+	@ci/clean --all
 
 .PHONY: help run shell list new check update kselftest upstream install bench kernels matrix diff
 .PHONY: faults soak check-hosts kernel coverage mutants past programs clean distclean

@@ -64,6 +64,7 @@ write_sources() {
 write_apt_conf() {
 	local status=/var/lib/dpkg/status
 
+	make_build
 	mkdir -p "$APT"/{lists/partial,archives/partial}
 	# What is installed here would be the candidate, where this machine is newer than the
 	# suite; and the suite does not have that.

@@ -23,16 +23,6 @@ split_kernel() {
 	fi
 }
 
-# check_results(folder): it can be made, as far as can be said without making it
-check_results() {
-	local folder=$1
-
-	until [[ -e $folder ]]; do
-		folder=$(dirname "$folder")
-	done
-	[[ -d $folder && -w $folder ]] || die "RESULTS=$1: cannot be made"
-}
-
 # check_choices: what the user set, before anything is made
 check_choices() {
 	need_number SMP "${SMP:=1}" 64
@@ -56,6 +46,12 @@ check_choices() {
 		die "KERNEL without KDIR: name the build tree of that kernel too"
 	elif [[ -n ${KDIR-} && -z ${KERNEL-} ]]; then
 		die "KDIR without KERNEL: name the kernel image of that build tree too"
+	fi
+	if [[ -n ${KDIR-} ]]; then
+		need_plain_path KDIR "$KDIR"
+	fi
+	if [[ -n ${LINUX-} ]]; then
+		need_plain_path LINUX "$LINUX"
 	fi
 }
 
@@ -87,8 +83,22 @@ prepare_kernel() {
 	# Two build trees can have one release: keep what is made for each apart.
 	GUEST=$BUILD/guest/$RELEASE-$(realpath "$KERNEL_TREE" | cksum | cut -d ' ' -f 1)
 	mkdir -p "$GUEST"
+	used_kernel "$KERNEL_TREE" "$GUEST"
 	BOOT_FILE=$("$TOP/ci/boot-image" "$KERNEL_FILE" "$KERNEL_TREE" "$GUEST")
 	quietly make -C "$TOP" programs || die "cannot build the programs: see above"
+}
+
+# used_kernel(tree, guest): now, so that both are kept
+used_kernel() {
+	local kind name
+
+	used "$2"
+	for kind in linux kernels; do
+		if [[ $1 == "$BUILD/$kind"/* ]]; then
+			name=${1#"$BUILD/$kind/"}
+			used "$BUILD/$kind/${name%%/*}"
+		fi
+	done
 }
 
 # prepare_scenarios: makes $GUEST/livepatch, the scenarios and what they use; sets WARM_UP,
@@ -133,6 +143,7 @@ prepare_guest() {
 		shift 3
 	fi
 	mkdir -p "$BUILD/template"
+	used "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
 	level=$("$TOP/ci/initramfs" "${options[@]}" "$GUEST/$name.initramfs" "$@")
 	choose_cpu "$level"
 
@@ -173,18 +184,27 @@ repeat_command() {
 
 # commit_of_project: what is checked out; a copy of it on another machine is told
 commit_of_project() {
-	echo "${KLP_STATE_COMMIT:-$(git -C "$TOP" describe --always --dirty 2> /dev/null || echo unknown)}"
+	echo "${KLP_STATE_COMMIT:-$(git_of_project describe --always --dirty 2> /dev/null || echo unknown)}"
+}
+
+# point_to_latest(folder): in the folder of all results. Another run may do the same now, and
+# what the user has by that name is his.
+point_to_latest() {
+	local link=${1%/*}/latest
+
+	if [[ -L $link || ! -e $link ]]; then
+		ln -s "${1##*/}" "$link.$$"
+		mv -T "$link.$$" "$link"
+	fi
 }
 
 # prepare_results: sets RESULTS_DIR, a new folder unless the user chose one, and
 # FACTS, options of klp-lab about the run
 prepare_results() {
-	RESULTS_DIR=${RESULTS:-$TOP/results/$(date -u +%Y%m%dT%H%M%SZ)-$$-$RELEASE}
-	mkdir -p "$RESULTS_DIR" 2> /dev/null || die "RESULTS=$RESULTS_DIR: cannot be made"
-	# Of a run before, into a folder that the user chose.
-	rm -f "$RESULTS_DIR"/{*.output,*.console,*.qemu-cmd,results.ktap,junit.xml,run.txt}
+	RESULTS_DIR=${RESULTS:-$(results_root)/$(date -u +%Y%m%dT%H%M%SZ)-$$-$RELEASE}
+	claim_results "$RESULTS_DIR"
 	if [[ -z ${RESULTS-} ]]; then
-		ln -sfn "${RESULTS_DIR##*/}" "$TOP/results/latest"
+		point_to_latest "$RESULTS_DIR"
 	fi
 	FACTS=(--fact "commit: $(commit_of_project)" --fact "virtual CPUs: $SMP")
 }

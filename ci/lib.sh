@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the scripts in this folder share. They leave everything they make in
-# $TOP/build.
+# What the scripts in this folder share. They leave everything they make in $BUILD, and in
+# a folder of results.
 
 set -Eeuo pipefail
 
@@ -17,8 +17,7 @@ export LC_ALL=C
 # stands on the command line of ours (INSTALL_PATH=) would overrule the kernel's makefiles.
 unset KBUILD_OUTPUT MAKEFLAGS MFLAGS MAKEOVERRIDES
 
-TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-BUILD=$TOP/build
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck disable=SC2034 # for those who source this
 SCENARIOS=$TOP/tools/testing/selftests/livepatch
 
@@ -81,13 +80,9 @@ trap 'trap "" INT TERM HUP; end_children; clean_up' EXIT
 
 # need_space(folder, mebibytes): refuse before a disk fills up, not after
 need_space() {
-	local free
-
+	make_build
+	need_room "$1" "$1" "$2"
 	mkdir -p "$1"
-	free=$(df --output=avail -m "$1" | tail -n 1)
-	free=${free// /}
-	((free >= $2)) ||
-		die "$1: $free MiB free, $2 needed: make room on that disk"
 }
 
 # need_number(name, value, max): the value of a variable that the user set
@@ -97,10 +92,10 @@ need_number() {
 	fi
 }
 
-# lock(name): one at a time, for runs that share a build/ folder; until unlock, or
-# until the calling shell ends
+# lock(name): one at a time, for runs that share BUILD; until unlock, or until the calling
+# shell ends
 lock() {
-	mkdir -p "$BUILD"
+	make_build
 	exec {LOCK_FD}> "$BUILD/.$1.lock"
 	# Most are had in no time. A run can take hours.
 	if ! flock --timeout 10 "$LOCK_FD"; then
@@ -138,13 +133,25 @@ choose() {
 
 # quietly(command...): show what a command says only when it fails
 quietly() {
-	local out
+	local out full
 
 	out=$("$@" 2>&1 < /dev/null) || {
+		# Who builds says a page of things when the disk is full.
+		full=$(grep -m 1 'No space left on device' <<< "$out") || full=
+		[[ ! $full ]] || die "the disk is full: make room: $full"
 		printf '%s\n' "$out" >&2
 		return 1
 	}
 }
 
+# git_of_project(word...): git, in the checkout. It may be another user's: git has to be told
+# that this is meant.
+git_of_project() {
+	git -c safe.directory="$TOP" -C "$TOP" "$@"
+}
+
+# shellcheck source=ci/folders.sh
+. "$TOP/ci/folders.sh"
 # shellcheck source=ci/machine.sh
 . "$TOP/ci/machine.sh"
+choose_build

@@ -39,11 +39,33 @@ cgroup_folders() {
 	done < "$1/proc/self/cgroup"
 }
 
-# number_in(file): print the number that is all of it; fails when there is none, or no limit
-number_in() {
-	local value=
+# read_number(file): sets NUMBER; fails when there is none, or no limit
+read_number() {
+	NUMBER=
+	if [[ -r $1 ]]; then
+		read -r NUMBER < "$1" || true
+	fi
+	[[ $NUMBER =~ ^[0-9]+$ ]]
+}
 
-	{ read -r value < "$1"; } 2> /dev/null && [[ $value =~ ^[0-9]+$ ]] && echo "$value"
+# read_cached(folder): sets CACHED, the bytes of files in the page cache, which count as
+# used, and give way
+read_cached() {
+	local key value total=''
+
+	CACHED=0
+	[[ -r $1/memory.stat ]] || return 0
+	while read -r key value; do
+		case $key in
+		# Of version 1 those of the folder alone come first.
+		total_*) [[ $total ]] || { total=1 CACHED=0; } ;;&
+		inactive_file | active_file | total_inactive_file | total_active_file)
+			if [[ ! $total || $key == total_* ]]; then
+				CACHED=$((CACHED + value))
+			fi
+			;;
+		esac
+	done < "$1/memory.stat"
 }
 
 # usable_cpus([ROOT]): by affinity and quota, whichever is less
@@ -68,28 +90,22 @@ usable_cpus() {
 
 # free_mib([ROOT]): MiB of memory that are free, or would be if need be
 free_mib() {
-	local free folder limit used file cached
+	local free='' key value folder file used mib=$((1024 * 1024))
 
-	free=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' "${1-}/proc/meminfo")
+	while read -r key value _; do
+		[[ $key != MemAvailable: ]] || free=$((value / 1024))
+	done < "${1-}/proc/meminfo"
 	while read -r folder; do
-		# Files in the page cache count as used, and give way.
-		cached=0
-		if [[ -r $folder/memory.stat ]]; then
-			# Of version 1 the numbers of the folder alone come first.
-			cached=$(awk '{ of[$1] = $2 }
-				END {
-					total = "total_inactive_file" in of ? "total_" : ""
-					print of[total "inactive_file"] + of[total "active_file"]
-				}' "$folder/memory.stat")
-		fi
-		used=$(number_in "$folder/memory.current" || number_in "$folder/memory.usage_in_bytes") ||
+		read_number "$folder/memory.current" || read_number "$folder/memory.usage_in_bytes" ||
 			continue
+		used=$NUMBER
+		# Version 1 has 2^63, or so, for no limit.
 		for file in memory.max memory.high memory.limit_in_bytes; do
-			limit=$(number_in "$folder/$file") || continue
-			# Version 1 has 2^63, or so, for no limit.
-			limit=$(awk -v limit="$limit" -v used="$used" -v cached="$cached" \
-				'BEGIN { n = (limit - used + cached) / 2 ^ 20; printf "%d", n < 0 ? 0 : n }')
-			((limit >= free)) || free=$limit
+			if read_number "$folder/$file" && (((NUMBER - used) / mib < free)); then
+				read_cached "$folder"
+				NUMBER=$(((NUMBER - used + CACHED) / mib))
+				free=$((NUMBER < 0 ? 0 : NUMBER < free ? NUMBER : free))
+			fi
 		done
 	done < <(cgroup_folders "${1-}" memory)
 	echo "$free"

@@ -15,7 +15,7 @@ setup() {
 	mkdir "$tree"
 	# As old as they are: what is built from them is shared with tests that run it.
 	cp -a "$PROJECT"/{Makefile,ci,modules,tools,Documentation} "$tree/"
-	ln -s "$PROJECT/build" "$tree/build"
+	ln -s "$BUILT" "$tree/build"
 	rm "$tree"/modules/faults/*
 }
 

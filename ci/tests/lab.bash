@@ -16,12 +16,15 @@ PROJECT=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 STAND_INS=$PROJECT/ci/tests/stand-ins
 INITRD=$SUITE/initramfs
 TEMPLATE=$SUITE/template
+# Where the project that is tested has been built.
+BUILT=$SUITE_BUILD
 
 # Nothing that a test starts may take longer: seconds.
 LIMIT=60
 
 # What the user has set for make run is not for the tests.
-unset KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME TOP FLAVOUR LINUX MUTANTS
+unset KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME TOP FLAVOUR LINUX MUTANTS \
+	BUILD KEEP_GIB KLP_STATE_BUILD KLP_STATE_IN_USE XDG_CACHE_HOME
 
 #
 # Running the lab
@@ -35,7 +38,7 @@ lab_command() {
 
 	RESULTS_DIR=$BATS_TEST_TMPDIR/results
 	# sysrq_always_enabled: as ci/guest.sh has it; programs here panic by it, too.
-	COMMAND=("$PROJECT/build/klp-lab" run --kernel="$SUITE/kernel" --initrd="$INITRD"
+	COMMAND=("$BUILT/klp-lab" run --kernel="$SUITE/kernel" --initrd="$INITRD"
 		--append="printk.devkmsg=on sysrq_always_enabled"
 		--template="$TEMPLATE" --results="$RESULTS_DIR" --accel=tcg)
 	for word; do
@@ -244,10 +247,10 @@ on_small_disk() {
 copy_project() {
 	local original=$PROJECT
 
-	PROJECT=$1
+	PROJECT=$(realpath -m "$1")
 	mkdir -p "$PROJECT/build"
 	cp -R "$original"/{.shellcheckrc,Makefile,ci,modules,tools} "$PROJECT/"
-	ln -s "$original/build/kernels" "$PROJECT/build/kernels"
+	ln -s "$BUILT/kernels" "$PROJECT/build/kernels"
 }
 
 # copy_headers(from, to): of a build tree, what is looked at before anything is built
@@ -257,9 +260,9 @@ copy_headers() {
 	cp "$1/include/generated/utsrelease.h" "$2/include/generated/"
 }
 
-# files_of_project: all but the locks, which stay by design
+# files_of_project: all but the locks and notes, which stay by design
 files_of_project() {
-	find "$PROJECT" ! -name ".*.lock" | sort
+	find "$PROJECT" ! -name ".*.lock" ! -name .sizes ! -name .klp-state | sort
 }
 
 #

@@ -135,8 +135,6 @@ assert_says() {
 }
 
 @test "every default of JOBS, and make's -j, come from here" {
-	local script name
-
 	run grep -rnw --exclude-dir=tests nproc "$PROJECT/ci" "$PROJECT/Makefile"
 	assert_output --regexp '^[^:]*/ci/machine\.sh:[0-9]+:[^'$'\n'']*$'
 	# What ci/run does with it.

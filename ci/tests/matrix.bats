@@ -189,6 +189,81 @@ start_matrix() {
 	run -0 grep -c "TESTS='test-state-u\*'" "$RESULTS_DIR/jobs.log"
 }
 
+# resumable: RESULTS_DIR is a matrix that can be resumed
+resumable() {
+	run_quickly env RESULTS="$RESULTS_DIR" KERNELS="bookworm" "$PROJECT/ci/matrix"
+	assert_success
+	rm -r "$RESULTS_DIR/cells/bookworm"
+}
+
+# refuses_resume(text...): and has not executed what would make that file
+refuses_resume() {
+	run_quickly env RESUME="$RESULTS_DIR" "$PROJECT/ci/matrix"
+	assert_one_complaint "RESUME=$RESULTS_DIR" "$@"
+	assert [ ! -e "$BATS_TEST_TMPDIR/executed" ]
+}
+
+@test "nothing in a folder that is resumed is executed" {
+	local line
+
+	resumable
+	for line in "touch $BATS_TEST_TMPDIR/executed" "TESTS='\$(touch $BATS_TEST_TMPDIR/executed)'; x=" \
+			"PATH=$RESULTS_DIR" "BASH_ENV=$RESULTS_DIR/settings" TOP=/ "passed_on[0]=1"; do
+		echo "$line" > "$RESULTS_DIR/settings"
+		run_quickly env RESUME="$RESULTS_DIR" "$PROJECT/ci/matrix"
+		assert_one_complaint "${line%%[= ]*}"
+		assert [ ! -e "$BATS_TEST_TMPDIR/executed" ]
+	done
+	printf '#!/bin/sh\ntouch %q\n' "$BATS_TEST_TMPDIR/executed" > "$RESULTS_DIR/program"
+	chmod +x "$RESULTS_DIR/program"
+	echo "QEMU=$RESULTS_DIR/program" > "$RESULTS_DIR/settings"
+	refuses_resume "nothing in a result folder is executed"
+	echo "NODES=$RESULTS_DIR/program" > "$RESULTS_DIR/settings"
+	refuses_resume "nothing in a result folder is executed"
+	: > "$RESULTS_DIR/settings"
+	printf 'x\t%s\t%s\t-\t\n' "$RESULTS_DIR/program" "$RESULTS_DIR" > "$RESULTS_DIR/cells.to-run"
+	refuses_resume "nothing in a result folder is executed"
+	printf '../x\t/a\t/b\t-\t\n' > "$RESULTS_DIR/cells.to-run"
+	refuses_resume "cells.to-run has a line that no matrix writes"
+}
+
+@test "what a resumed matrix was told is checked as what a user sets" {
+	local line
+
+	resumable
+	for line in SMP=many TIMEOUT=0 JOBS=-1 ACCEL=fast QEMU=/nonexistent TESTS=nonesuch NODES=/nonexistent; do
+		echo "$line" > "$RESULTS_DIR/settings"
+		run_quickly env RESUME="$RESULTS_DIR" "$PROJECT/ci/matrix"
+		assert_one_complaint "$line"
+	done
+	echo "TESTS=test-state-upgrade test-state-u*" > "$RESULTS_DIR/settings"
+	run_quickly env RESUME="$RESULTS_DIR" SMP=many "$PROJECT/ci/matrix"
+	assert_success
+	assert_row bookworm "2 passed"
+	# A folder that no matrix has made.
+	rm "$RESULTS_DIR/.klp-state"
+	refuses_resume "not the result folder of a matrix"
+}
+
+@test "a second matrix in a folder leaves the user's own files, and none of the first's" {
+	matrix KERNELS="bookworm trixie"
+	echo mine > "$RESULTS_DIR/mine.txt"
+	echo mine > "$RESULTS_DIR/cells/mine"
+	matrix KERNELS="bookworm"
+	assert_success
+	assert_equal "$(< "$RESULTS_DIR/mine.txt")" mine
+	assert_equal "$(ls "$RESULTS_DIR/cells")" "bookworm
+mine
+trixie"
+	# The stand-in lists nothing: but for what it wrote the cell is gone.
+	assert [ ! -e "$RESULTS_DIR/cells/trixie/verdict" ]
+	mkdir "$BATS_TEST_TMPDIR/other"
+	touch "$BATS_TEST_TMPDIR/other/junit.xml"
+	matrix KERNELS=bookworm RESULTS="$BATS_TEST_TMPDIR/other"
+	assert_one_complaint "RESULTS=$BATS_TEST_TMPDIR/other"
+	assert_equal "$(ls -A "$BATS_TEST_TMPDIR/other")" junit.xml
+}
+
 # start_sshd: a server on this machine whose users have a home of their own
 start_sshd() {
 	local folder=$BATS_TEST_TMPDIR/ssh port

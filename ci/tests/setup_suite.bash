@@ -13,9 +13,10 @@ setup_suite() {
 	export SUITE=$BATS_SUITE_TMPDIR/klp-state
 	mkdir -p "$SUITE"
 
+	SUITE_BUILD=$("$project/ci/build-folder")
+	export SUITE_BUILD
 	# A run beside this one builds them, too.
-	mkdir -p "$project/build"
-	flock "$project/build/.guest.lock" make -C "$project" --silent programs
+	flock "$SUITE_BUILD/.guest.lock" make -C "$project" --silent programs
 	# Two lines: the image and its build tree.
 	mapfile -t kernel < <("$project/ci/get-kernel")
 	"$project/ci/check-kernel" "${kernel[@]}" > "$SUITE/release"

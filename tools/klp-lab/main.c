@@ -500,6 +500,8 @@ static int command_run(struct options *o, char **paths, size_t count)
 		mark_early(programs, count, o->early[i]);
 	report.programs = programs;
 
+	if (report_list(&report))
+		die("%s", problem_text());
 	if (get_template(&template, o))
 		die("%s: none of the %zu programs was run", problem_text(), count);
 

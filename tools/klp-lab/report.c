@@ -10,6 +10,9 @@
 #include "junit.h"
 #include "report.h"
 
+/* Lists what is ours in a folder of results: ci/folders.sh explains it. */
+#define MARK		".klp-state"
+
 /* So much of a failing program's output goes to the terminal; the file has all. */
 #define SHOWN_LINES	40
 
@@ -70,6 +73,34 @@ static void emit_diagnostic(struct report *report, const char *text, int lines)
 		p += len;
 		p += *p == '\n';
 	}
+}
+
+int report_list(const struct report *report)
+{
+	static const char *const names[] = {
+		"results.ktap", "junit.xml", "run.txt", "warm-up.console",
+	};
+	static const char *const suffixes[] = { "output", "console", "qemu-cmd" };
+	char *path = path_in(report, MARK, "");
+	FILE *f = fopen(path, "ae");
+	int ret;
+
+	if (!f) {
+		ret = problem("cannot write %s: %s", path, strerror(errno));
+	} else {
+		/* Of a stream that is opened to append the place is known after a seek. */
+		fseek(f, 0, SEEK_END);
+		if (!ftell(f))
+			fputs("klp-state results\n", f);
+		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+			fprintf(f, "%s\n", names[i]);
+		for (size_t i = 0; i < report->count; i++)
+			for (size_t s = 0; s < ARRAY_SIZE(suffixes); s++)
+				fprintf(f, "%s.%s\n", report->programs[i].name, suffixes[s]);
+		ret = close_checked(f, path);
+	}
+	free(path);
+	return ret;
 }
 
 int report_open(struct report *report)

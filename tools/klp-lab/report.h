@@ -34,6 +34,17 @@ struct report {
 };
 
 /**
+ * report_list() - say in the result folder which files will be made there
+ * @report: results, programs and count are set
+ *
+ * A later run deletes what is listed, and nothing else: ci/folders.sh reads it. Called
+ * before the first of them is made.
+ *
+ * Return: 0 or problem().
+ */
+int report_list(const struct report *report);
+
+/**
  * report_open() - begin: the KTAP header and plan, and the facts in run.txt
  * @report: all but the last four members are set
  * Return: 0 or problem().

@@ -25,7 +25,7 @@ static int make_guest(void **state)
 	return system("chmod +x program log_after dmesg sleep; sed"
 		      " -e 's,/proc/timer_list,timer_list,' -e 's,/dev/kmsg,kmsg,'"
 		      " -e 's,^kmemleak=.*,kmemleak=/dev/null,' -e \"s,' \\$kmemleak,' leaks,\""
-		      " " UNIT_DIR "/../../in-guest/check-leaks > check-leaks");
+		      " '" UNIT_DIR "/../../in-guest/check-leaks' > check-leaks");
 }
 
 #define TEST_IN_GUEST(f) cmocka_unit_test_setup_teardown(f, make_guest, leave_scratch)

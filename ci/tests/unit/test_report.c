@@ -339,6 +339,33 @@ static void progress_is_for_terminals(void **state)
 	free(text);
 }
 
+static void what_will_be_made_is_listed(void **state)
+{
+	(void)state;
+	report.programs = programs;
+	report.count = 1;
+	assert_int_equal(report_list(&report), 0);
+	assert_file(".klp-state", "klp-state results\nresults.ktap\njunit.xml\nrun.txt\n"
+		    "warm-up.console\ntest-a.output\ntest-a.console\ntest-a.qemu-cmd\n");
+}
+
+static void what_a_script_has_listed_stays(void **state)
+{
+	(void)state;
+	put_file(".klp-state", "klp-state results\nmine\n");
+	report.count = 0;
+	assert_int_equal(report_list(&report), 0);
+	assert_file(".klp-state", "klp-state results\nmine\nresults.ktap\njunit.xml\nrun.txt\n"
+		    "warm-up.console\n");
+}
+
+static void a_list_that_cannot_be_written_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(symlink("/dev/full", ".klp-state"), 0);
+	assert_problem(report_list(&report), "cannot write ./.klp-state: No space left");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +387,9 @@ int main(void)
 		TEST_REPORT(a_full_disk_is_told_of_the_facts),
 		TEST_REPORT(a_reader_of_stdout_that_is_gone_is_told),
 		TEST_REPORT(progress_is_for_terminals),
+		TEST_REPORT(what_will_be_made_is_listed),
+		TEST_REPORT(what_a_script_has_listed_stays),
+		TEST_REPORT(a_list_that_cannot_be_written_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,8 @@
 
 static inline int enter_scratch(void **state)
 {
-	char *dir = xasprintf("/tmp/klp-unit.XXXXXX");
+	/* Not /tmp: what is made there may not be executed everywhere. */
+	char *dir = xasprintf(UNIT_OUT "/scratch.XXXXXX");
 
 	*state = dir;
 	return !mkdtemp(dir) || chdir(dir);

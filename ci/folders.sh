@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The folders that the project writes to: where they are, and what may be deleted there.
+# Sourced by lib.sh.
+#
+#	BUILD	all that is made and kept. A folder of ours as a whole
+#	results	the user may have files of his own there. Only what the marker lists is ours
+
+# The marker. Its first line is "klp-state build" or "klp-state results"; in a result folder
+# the names of what runs have made there follow, a line each. Those of folders end in "/".
+MARK=.klp-state
+
+# What make, Kbuild or the shell that they call take for something else than a letter.
+ODD_LETTERS=$' \t\n\r:,;$#%&|<>()*?`\'"\\'
+
+# is_plain_path(path)
+is_plain_path() {
+	[[ $1 != *["$ODD_LETTERS"]* ]]
+}
+
+# need_plain_path(variable, path): and the folder that it leads to, when it is a link
+need_plain_path() {
+	local real
+
+	real=$(realpath -m -- "$2")
+	is_plain_path "$2$real" ||
+		die "$1=$2: make and Kbuild take no path with a blank or one of ${ODD_LETTERS:4}: name a folder without"
+}
+
+# is_marked(folder, build|results)
+is_marked() {
+	local line=
+
+	[[ -f $1/$MARK && ! -L $1/$MARK ]] || return
+	IFS= read -r line < "$1/$MARK" || true
+	[[ $line == "klp-state $2" ]]
+}
+
+# is_free(folder, build|results): it may be written to: new, empty, or ours already
+is_free() {
+	[[ ! -e $1 ]] || is_marked "$1" "$2" || [[ -d $1 && -z $(ls -A -- "$1") ]]
+}
+
+# existing(folder): print it, or the one above it that is there
+existing() {
+	local folder=$1
+
+	until [[ -e $folder || -L $folder ]]; do
+		folder=$(dirname -- "$folder")
+	done
+	echo "$folder"
+}
+
+# can_be_written(folder): it is there and can be written, or it can be made
+can_be_written() {
+	local folder
+
+	folder=$(existing "$1")
+	[[ -d $folder && -w $folder && -x $folder ]]
+}
+
+# need_room(what, folder, MiB): on the disk that it is on, or would be. Makes nothing.
+need_room() {
+	local free
+
+	# df rounds up.
+	free=$(($(df --output=avail -k -- "$(existing "$2")" | tail -n 1) / 1024))
+	((free >= $3)) || die "$1: $free MiB free, $3 needed: make room on that disk"
+}
+
+# is_own(folder): this user's, with all that is kept in it; or it can be made, in a folder
+# of this user's
+#
+# Root can write anywhere. What it leaves in another user's folder, that one cannot.
+is_own() {
+	local path
+
+	if [[ ! -e $1 ]]; then
+		path=${1%/*}
+		[[ -O $path && -w $path ]]
+		return
+	fi
+	[[ -d $1 && -w $1 ]] || return
+	for path in "$1" "$1"/* "$1"/.[!.]* "$1"/*/*; do
+		[[ -O $path || ! -e $path ]] || return
+	done
+}
+
+# cache_folder: print where things go when the checkout will not do: another folder for
+# each checkout
+cache_folder() {
+	local cache=${XDG_CACHE_HOME-} name=${TOP##*/}
+
+	# The XDG base directory specification has relative ones ignored. Without HOME bash
+	# looks ~ up.
+	[[ $cache == /* ]] || cache=~/.cache
+	echo "$cache/klp-state/${name//[^A-Za-z0-9._-]/-}-$(cksum <<< "$TOP" | cut -d ' ' -f 1)"
+}
+
+# choose_build: sets BUILD, for what is started from here too. Makes nothing.
+choose_build() {
+	BUILD_NOTE=
+	if [[ -z ${BUILD-} ]]; then
+		BUILD=$TOP/build
+		if ! is_plain_path "$TOP"; then
+			BUILD_NOTE="make and Kbuild cannot take the path $TOP"
+		elif [[ -e $BUILD ]] && ! is_own "$BUILD"; then
+			BUILD_NOTE="$BUILD has files of another user, or cannot be written"
+		elif ! is_own "$BUILD"; then
+			BUILD_NOTE="$TOP is another user's, or cannot be written"
+		fi
+		if [[ $BUILD_NOTE ]]; then
+			BUILD=$(cache_folder)/build
+			BUILD_NOTE+=": using ${BUILD%/*} (BUILD and RESULTS choose other folders)"
+		fi
+	elif [[ $BUILD != "${KLP_STATE_BUILD-}" ]]; then
+		need_plain_path BUILD "$BUILD"
+		BUILD=$(realpath -m -- "$BUILD")
+		is_free "$BUILD" build || [[ $BUILD == "$TOP/build" && -d $BUILD ]] ||
+			die "BUILD=$BUILD: is no folder, or has files that are not ours: name a new or an empty folder"
+		can_be_written "$BUILD" || die "BUILD=$BUILD: cannot be written"
+	fi
+	# The second says that the first is checked.
+	export BUILD KLP_STATE_BUILD=$BUILD
+}
+
+# write_mark(folder, build|results): afresh
+write_mark() {
+	{ echo "klp-state $2" > "$1/$MARK.new" && mv "$1/$MARK.new" "$1/$MARK"; } 2> /dev/null || {
+		rm -f "$1/$MARK.new"
+		die "$1: cannot be written: is the disk full?"
+	}
+}
+
+# make_build: have the folder BUILD, and keep others from deleting in it
+make_build() {
+	[[ ${KLP_STATE_IN_USE-} != "$BUILD" ]] || return 0
+	need_number KEEP_GIB "${KEEP_GIB:=10}" 100000
+	is_plain_path "$BUILD" ||
+		die "BUILD: make and Kbuild cannot take the path $TOP, nor $BUILD: name a folder without a blank"
+	can_be_written "$BUILD" ||
+		die "BUILD=$BUILD: cannot be made or written${BUILD_NOTE:+; neither can the checkout}: name another folder by BUILD"
+	need_room "BUILD=$BUILD" "$BUILD" 1
+	mkdir -p "$BUILD" 2> /dev/null || die "BUILD=$BUILD: cannot be made: name another folder by BUILD"
+	if [[ $BUILD_NOTE ]]; then
+		say "$BUILD_NOTE"
+		BUILD_NOTE=
+	fi
+	if ! is_marked "$BUILD" build; then
+		write_mark "$BUILD" build
+		# Wherever it is: it is none of the sources of a checkout.
+		[[ $BUILD == "$TOP/build" ]] || echo '*' > "$BUILD/.gitignore"
+	fi
+	use_build
+	# mktemp, bash's own here-documents, compilers and GNU parallel write there.
+	if [[ ! -d ${TMPDIR:-/tmp} || ! -w ${TMPDIR:-/tmp} ]]; then
+		mkdir -p "$BUILD/tmp"
+		export TMPDIR=$BUILD/tmp
+	fi
+}
+
+# use_build: hold BUILD as long as this script runs, or anything that it has started. Who
+# is alone there deletes first what was not used for long.
+use_build() {
+	local fd
+
+	exec {fd}> "$BUILD/.in-use.lock"
+	if flock --exclusive --nonblock "$fd"; then
+		remove_leftovers
+		keep_recent
+	fi
+	flock --shared "$fd"
+	export KLP_STATE_IN_USE=$BUILD
+}
+
+# used(folder...): now; what was used longest ago is deleted first
+used() {
+	touch --no-create -- "$@"
+}
+
+# remove_leftovers: temporary folders of scripts that were killed
+remove_leftovers() {
+	local x='[[:alnum:]][[:alnum:]][[:alnum:]][[:alnum:]][[:alnum:]][[:alnum:]]' path
+
+	# shellcheck disable=SC2086,SC2231 # a pattern
+	for path in "$BUILD"/{initramfs,gcov,check,sample,warnings}.$x \
+			"$BUILD"/{kernels,source}/new.$x "$BUILD"/linux/*-*.$x "$BUILD"/guest/*/faults.$x; do
+		# A store of kernels may be a link: others use it, too.
+		if [[ -e $path && ! -L ${path%/*} || ${path%/*} == "$BUILD" ]]; then
+			rm -rf -- "$path"
+		fi
+	done
+}
+
+# kept_by_name: print the folders of kernels that a name stands for, which make update alone
+# replaces
+kept_by_name() {
+	local record release
+
+	for record in "$BUILD"/kernels/*; do
+		if [[ -f $record ]]; then
+			read -r release < "$record"
+			echo "$BUILD/kernels/$release"
+		fi
+	done
+}
+
+# keep_recent: of what is made for each kernel, and of kernels that no name stands for any
+# more, keep what was used last, up to KEEP_GIB
+#
+# A folder's time of change is that of its last use. To measure one takes up to half a
+# second, so its size is noted, and counts until it is used again.
+keep_recent() {
+	local stamp path size total=0 notes=$BUILD/.sizes lines=() folders=() named
+	declare -A noted=()
+
+	named=$(kept_by_name)
+	if [[ -e $notes ]]; then
+		while read -r stamp size path; do
+			noted["$stamp $path"]=$size
+		done < "$notes"
+	fi
+	for path in "$BUILD"/{guest,template,linux,kernels}; do
+		[[ ! -d $path || -L $path ]] || folders+=("$path")
+	done
+	((${#folders[@]})) || return 0
+	while read -r stamp path; do
+		[[ $'\n'$named$'\n' != *$'\n'"$path"$'\n'* ]] || continue
+		size=${noted["$stamp $path"]-}
+		if [[ ! $size ]]; then
+			size=$(du --summarize --block-size=1M -- "$path" | cut -f 1)
+		fi
+		((total += size)) || true
+		if ((total > KEEP_GIB * 1024)); then
+			# The lock of a template is beside it.
+			rm -rf -- "$path" "$path.lock"
+		else
+			lines+=("$stamp $size $path")
+		fi
+	done < <(find "${folders[@]}" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn)
+	printf '%s\n' "${lines[@]}" > "$notes.new" && mv "$notes.new" "$notes"
+}
+
+# copy_whole(from, to): all that is in a folder, to one that is empty or not there: whole or
+# not at all
+copy_whole() {
+	local made=
+
+	if [[ ! -e $2 ]]; then
+		made=1
+	fi
+	if mkdir -p "$2" && cp -R "$1/." "$2/"; then
+		return 0
+	fi 2> >(tail -n 1 >&2)
+	if [[ -d $2 ]]; then
+		(cd "$1" && find . -mindepth 1 -maxdepth 1 -print0) | (cd "$2" && xargs -0 -r rm -rf)
+		[[ ! $made ]] || rmdir "$2"
+	fi
+	return 1
+}
+
+#
+# Results
+#
+
+# results_root: print the folder that gets a new one for each run
+results_root() {
+	if [[ $BUILD != "$(cache_folder)/build" ]] && is_own_results "$TOP/results"; then
+		echo "$TOP/results"
+	else
+		echo "$(cache_folder)/results"
+	fi
+}
+
+# is_own_results(folder): as is_own, but of what is in it each run has its own
+is_own_results() {
+	if [[ -e $1 ]]; then
+		[[ -d $1 && -O $1 && -w $1 ]]
+	else
+		is_own "$1"
+	fi
+}
+
+# check_results(folder): it can be a result folder, as far as can be said without making it
+check_results() {
+	can_be_written "$1" || die "RESULTS=$1: cannot be made or written"
+	is_free "$1" results ||
+		die "RESULTS=$1: has files that no run has made: name a new or an empty folder"
+	# Of mutants there are more than 10.
+	need_room "RESULTS=$1" "$1" 20
+}
+
+# claim_results(folder): make it, or delete there what runs before have made
+claim_results() {
+	check_results "$1"
+	mkdir -p -- "$1" 2> /dev/null || die "RESULTS=$1: cannot be made"
+	if is_marked "$1" results; then
+		forget_results "$1"
+	fi
+	write_mark "$1" results
+}
+
+# list_results(folder, name...): say which files, or folders ("NAME/"), will be made in
+# a result folder; before they are
+list_results() {
+	printf '%s\n' "${@:2}" >> "$1/$MARK"
+}
+
+# copy_results(from, folder, name): copy a folder into a result folder, by that name
+copy_results() {
+	local names
+
+	names=$(cd "$1" && find . -mindepth 1 '(' -type d -printf "$3/%P/\\n" -o -printf "$3/%P\\n" ')')
+	list_results "$2" "$3/" "$names"
+	mkdir -p "$2/$3"
+	cp -R "$1/." "$2/$3/"
+}
+
+# leads_outside(folder, name): a marker could come from elsewhere: names lead nowhere else
+leads_outside() {
+	local path=$1 rest=$2
+
+	[[ $rest != /* && /$rest/ != */../* ]] || return 0
+	while [[ $rest == */?* ]]; do
+		path+=/${rest%%/*}
+		rest=${rest#*/}
+		[[ ! -L $path ]] || return 0
+	done
+	return 1
+}
+
+# forget_results(folder): delete all that its marker lists, and nothing else
+forget_results() {
+	local name path files=() folders=()
+
+	while IFS= read -r name; do
+		if [[ ! $name ]] || leads_outside "$1" "$name"; then
+			continue
+		elif [[ $name == */ ]]; then
+			folders=("$1/${name%/}" "${folders[@]}")
+		elif [[ -f $1/$name || -L $1/$name ]]; then
+			files+=("$1/$name")
+		fi
+	done < <(tail -n +2 -- "$1/$MARK")
+	((!${#files[@]})) || printf '%s\0' "${files[@]}" | xargs -0 rm -f --
+	for path in "${folders[@]}"; do
+		[[ -d $path && ! -L $path ]] || continue
+		if is_marked "$path" results; then
+			forget_results "$path"
+			rm -f "$path/$MARK"
+		fi
+		rmdir --ignore-fail-on-non-empty "$path"
+	done
+}
