@@ -332,7 +332,7 @@ leads_outside() {
 
 # forget_results(folder): delete all that its marker lists, and nothing else
 forget_results() {
-	local name path files=() folders=()
+	local name path own_files=() folders=()
 
 	while IFS= read -r name; do
 		if [[ ! $name ]] || leads_outside "$1" "$name"; then
@@ -340,10 +340,10 @@ forget_results() {
 		elif [[ $name == */ ]]; then
 			folders=("$1/${name%/}" "${folders[@]}")
 		elif [[ -f $1/$name || -L $1/$name ]]; then
-			files+=("$1/$name")
+			own_files+=("$1/$name")
 		fi
 	done < <(tail -n +2 -- "$1/$MARK")
-	((!${#files[@]})) || printf '%s\0' "${files[@]}" | xargs -0 rm -f --
+	((!${#own_files[@]})) || printf '%s\0' "${own_files[@]}" | xargs -0 rm -f --
 	for path in "${folders[@]}"; do
 		[[ -d $path && ! -L $path ]] || continue
 		if is_marked "$path" results; then

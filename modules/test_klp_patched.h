@@ -18,21 +18,23 @@
 #endif
 
 /**
- * TEST_KLP_PATCHED() - declare a static function that livepatches patch by its name
- * @type: what it returns
+ * __test_klp_patched - of a static function that livepatches patch by its name
+ *
+ * The compiler must keep a function by this name, with an entry that ftrace knows, and
+ * every call of it. The function has to pass each argument and its result through
+ * TEST_KLP_OPAQUE(), and so has a caller whose arguments are constants. TEST_KLP_PATCHED()
+ * has to follow.
+ */
+#define __test_klp_patched	noinline TEST_KLP_NOIPA
+
+/**
+ * TEST_KLP_PATCHED() - list a function that livepatches patch
  * @name: the function
  *
- * Stands in the place of "static TYPE NAME" in the function's definition. The compiler
- * must keep a function by this name, with an entry that ftrace knows, and every call of
- * it. The function has to pass each argument and its result through TEST_KLP_OPAQUE(), and
- * so has a caller whose arguments are constants.
- *
- * The module's .modinfo gets a line test_klp_patched=NAME for each. ci/check-patched reads
- * it and looks whether the compiler has obeyed.
+ * In the module's .modinfo, as test_klp_patched=NAME. ci/check-patched reads it and looks
+ * whether the compiler has obeyed.
  */
-#define TEST_KLP_PATCHED(type, name)				\
-	MODULE_INFO(test_klp_patched, #name);			\
-	static noinline TEST_KLP_NOIPA type name
+#define TEST_KLP_PATCHED(name)	MODULE_INFO(test_klp_patched, #name)
 
 /**
  * TEST_KLP_OPAQUE() - hide a value from the optimiser

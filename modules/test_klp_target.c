@@ -46,18 +46,20 @@ static struct dentry *dir;
 /* Things of the module's own, for a livepatch to attach shadow variables to. */
 static char items[3];
 
-TEST_KLP_PATCHED(int, test_klp_target_version)(struct test_klp_door *at)
+static __test_klp_patched int test_klp_target_version(struct test_klp_door *at)
 {
 	int ret = test_klp_pass_door(TEST_KLP_OPAQUE(at));
 
 	return TEST_KLP_OPAQUE(ret ?: ORIGINAL_VERSION);
 }
+TEST_KLP_PATCHED(test_klp_target_version);
 
-TEST_KLP_PATCHED(int, test_klp_target_use)(void *item)
+static __test_klp_patched int test_klp_target_use(void *item)
 {
 	TEST_KLP_OPAQUE(item);
 	return TEST_KLP_OPAQUE(0);
 }
+TEST_KLP_PATCHED(test_klp_target_use);
 
 /* In kallsyms, but not known to ftrace: a livepatch cannot patch it. */
 static noinline __used notrace int test_klp_target_untraced(struct test_klp_door *at)

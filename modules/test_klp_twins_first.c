@@ -14,11 +14,12 @@
 
 static struct dentry *dir;
 
-TEST_KLP_PATCHED(int, test_klp_twin)(void *item)
+static __test_klp_patched int test_klp_twin(void *item)
 {
 	TEST_KLP_OPAQUE(item);
 	return TEST_KLP_OPAQUE(0);
 }
+TEST_KLP_PATCHED(test_klp_twin);
 
 static int twin_get(void *second, u64 *val)
 {

@@ -3,11 +3,12 @@
 #include "test_klp_patched.h"
 #include "test_klp_twins.h"
 
-TEST_KLP_PATCHED(int, test_klp_twin)(void *item)
+static __test_klp_patched int test_klp_twin(void *item)
 {
 	TEST_KLP_OPAQUE(item);
 	return TEST_KLP_OPAQUE(0);
 }
+TEST_KLP_PATCHED(test_klp_twin);
 
 /* noinline: ThinLTO would take it to the other file, and rename the function above. */
 noinline int test_klp_call_second_twin(void *item)

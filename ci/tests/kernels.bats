@@ -9,6 +9,7 @@ setup() {
 	setup_lab
 	copy_project "$BATS_TEST_TMPDIR/project"
 	mapfile -t KEPT < <("$PROJECT/ci/get-kernel" | xargs readlink --canonicalize)
+	as_on_debian_12
 	# A store of its own.
 	rm "$PROJECT/build/kernels"
 	mkdir "$PROJECT/build/kernels"
@@ -232,4 +233,41 @@ foreign_tool() {
 	rm "$TREE/libraries/x86_64-linux-gnu/libforeign.so"
 	run_quickly "$PROJECT/ci/host-tools" "$TREE" "$TREE/libraries"
 	assert_one_complaint "tool of these headers does not start"
+}
+
+# running_kernel: sets RUNNING to the folder that stands for / of this machine
+running_kernel() {
+	RUNNING=$BATS_TEST_TMPDIR/root
+	RELEASE=$(uname -r)
+	mkdir -p "$RUNNING"/{boot,lib/modules/"$RELEASE"}
+	sed -i "s,\\(/boot/vmlinuz-\\|/lib/modules/\\),$RUNNING\\1,g" "$PROJECT/ci/get-kernel"
+}
+
+@test "the kernel of this machine is taken from where distributions have it" {
+	running_kernel
+	touch "$RUNNING/boot/vmlinuz-$RELEASE"
+	mkdir "$RUNNING/lib/modules/$RELEASE/build"
+	touch "$RUNNING/lib/modules/$RELEASE/build/Makefile"
+	run_quickly "$PROJECT/ci/get-kernel" running
+	assert_success
+	assert_output "$RUNNING/boot/vmlinuz-$RELEASE
+$RUNNING/lib/modules/$RELEASE/build"
+	# As Fedora has it.
+	mv "$RUNNING/boot/vmlinuz-$RELEASE" "$RUNNING/lib/modules/$RELEASE/vmlinuz"
+	run_quickly "$PROJECT/ci/get-kernel" running
+	assert_line --index 0 "$RUNNING/lib/modules/$RELEASE/vmlinuz"
+}
+
+@test "a running kernel that is not there, cannot be read, or has no headers is told so" {
+	running_kernel
+	run_quickly "$PROJECT/ci/get-kernel" running
+	assert_one_complaint KERNEL=running "there is no $RUNNING/boot/vmlinuz-$RELEASE"
+	touch "$RUNNING/boot/vmlinuz-$RELEASE"
+	run_quickly "$PROJECT/ci/get-kernel" running
+	assert_one_complaint KERNEL=running "build tree" "linux-headers-$RELEASE"
+	chmod 0 "$RUNNING/boot/vmlinuz-$RELEASE"
+	unshare --user true 2> /dev/null || skip "no rights to make a user namespace"
+	# Root can read anything.
+	run_quickly unshare --user "$PROJECT/ci/get-kernel" running
+	assert_one_complaint KERNEL=running "cannot be read by this user"
 }
