@@ -8,6 +8,7 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/kernels.sh"
 . "$TOP/ci/kbuild.sh"
+. "$TOP/ci/scenarios.sh"
 
 # Set by prepare_scenarios.
 WARM_UP=()
@@ -111,6 +112,7 @@ prepare_scenarios() {
 	mkdir "$folder"
 	cp "$SCENARIOS"/*.sh "$BUILD"/{log_after,wait_until} "$TOP/ci/in-guest/warm-up" "$folder/"
 	cp -R "$GUEST/modules/stripped" "$folder/test_modules"
+	lacked_options "$KERNEL_TREE" > "$folder/kernel-lacks"
 	WARM_UP=(--warm-up "$GUEST_SCENARIOS/warm-up")
 }
 

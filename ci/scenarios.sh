@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# The scenarios and what stands at the head of each: one sentence, and the ids of
-# the rules that it checks.
+# The scenarios and what stands at the head of each: one sentence, the ids of the rules
+# that it checks, and what it needs of the kernel and the machine.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -31,6 +31,51 @@ sentence_of() {
 
 rules_of() {
 	sed -n 's/^# rules: //p' "$SCENARIOS/$1.sh" | head -n 1
+}
+
+# lacked_options(kdir): those of the options that scenarios need which the kernel of this build
+# tree does not have, in a line: for the file kernel-lacks beside the scenarios
+lacked_options() {
+	local option lacked=()
+
+	for option in $(cat "$SCENARIOS"/test-*.sh | sed -n 's/^# needs: //p' | tr ' ' '\n' | sort -u); do
+		grep -q "^CONFIG_$option=[ym]" "$1/include/config/auto.conf" || lacked+=("$option")
+	done
+	echo "${lacked[*]}"
+}
+
+# what_is_lacking(kdir, cpus, name...): what these scenarios need, and how many of them, that
+# the kernel and the machine do not have; a line each, none when all can run
+what_is_lacking() {
+	local kdir=$1 cpus=$2 option options line='' number paths
+	shift 2
+
+	paths=("${@/#/"$SCENARIOS/"}")
+	paths=("${paths[@]/%/.sh}")
+	options=$(lacked_options "$kdir")
+	for option in $options; do
+		number=$(cat "${paths[@]}" | grep -cE "^# needs:( .*)? $option( |\$)" || true)
+		if ((number && !${#line})); then
+			line="$option ($(scenarios_in_words "$number"))"
+		elif ((number)); then
+			line+=", $option ($number)"
+		fi
+	done
+	if [[ $line ]]; then
+		echo "kernel lacks: $line"
+	fi
+	number=$(cat "${paths[@]}" | awk -v cpus="$cpus" '/^# cpus: / && $3 > cpus { n++ } END { print n + 0 }')
+	if ((number)); then
+		echo "too few virtual CPUs: for $(scenarios_in_words "$number")"
+	fi
+}
+
+scenarios_in_words() {
+	if (($1 == 1)); then
+		echo "1 scenario"
+	else
+		echo "$1 scenarios"
+	fi
 }
 
 # long_scenarios: those that are better started before the others, a line each

@@ -50,7 +50,43 @@ project_make() {
 	done
 	assert_equal "$(grep -c "^    [A-Z].*\.$" <<< "$output")" "$count"
 	assert_equal "$(grep -cE "^    rules: ([A-Z][0-9a-z]*( |$))+$" <<< "$output")" "$count"
-	assert_equal "${#lines[@]}" $((3 * count))
+	assert_equal "$(grep -c '^    \(needs\|CPUs\): ' <<< "$output")" \
+		"$(cat "$SCENARIOS"/test-*.sh | grep -c '^# \(needs\|cpus\): ')"
+	assert_equal "$(grep -vc '^    \(needs\|CPUs\): ' <<< "$output")" $((3 * count))
+}
+
+@test "make list tells what a scenario needs that not every kernel or machine has" {
+	project_make list TESTS="test-state-cpu-offline"
+	assert_success
+	assert_line "    needs: HOTPLUG_CPU"
+	assert_line "    CPUs: 2"
+}
+
+# lacking(sed script, CPUs, scenario...): what_is_lacking on a kernel whose options the script
+# has changed
+lacking() {
+	local script=$1 tree=$BATS_TEST_TMPDIR/tree
+	shift
+
+	mkdir -p "$tree/include/config"
+	printf 'CONFIG_%s\n' BUG=y KPROBES=y FAILSLAB=y FAULT_INJECTION_DEBUG_FS=y HOTPLUG_CPU=y |
+		sed "$script" > "$tree/include/config/auto.conf"
+	# shellcheck disable=SC2016 # for the inner shell
+	run -0 bash -c '. "$1/ci/scenarios.sh" && shift && what_is_lacking "$@"' bash "$PROJECT" "$tree" "$@"
+}
+
+@test "a run tells which options the kernel lacks, and what that costs" {
+	local some=(test-state-patching-fails test-state-patching-fails-upgrade
+		test-state-any-allocation-fails test-state-cpu-offline test-state-upgrade)
+
+	lacking "" 2 "${some[@]}"
+	assert_output ""
+	lacking "/_KPROBES=/d; s/^.*FAILSLAB=y/# & is not set/" 1 "${some[@]}"
+	assert_output "kernel lacks: FAILSLAB (1 scenario), KPROBES (2)
+too few virtual CPUs: for 1 scenario"
+	# Of those that were chosen.
+	lacking "/_KPROBES=/d" 1 test-state-upgrade
+	assert_output ""
 }
 
 @test "make list takes TESTS" {

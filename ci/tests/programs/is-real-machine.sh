@@ -94,6 +94,23 @@ skips() {
 
 skips "must be run as root" setpriv --reuid 65534 --clear-groups ./test-state-upgrade.sh
 
+# What a scenario needs stands in its header. Who installed it knows the kernel; where nobody
+# did, the kernel's configuration tells.
+skips "needs 2 CPUs" ./test-state-load-object.sh
+mv kernel-lacks kernel-lacks.kept
+mkdir -p /boot
+printf '%s\n' "# CONFIG_KPROBES is not set" CONFIG_KPROBES_ON_FTRACE=y CONFIG_BUG=y > "/boot/config-$(uname -r)"
+skips "needs CONFIG_KPROBES" ./test-state-patching-fails.sh
+skips "needs CONFIG_FAILSLAB CONFIG_FAULT_INJECTION_DEBUG_FS" ./test-state-trap-unpatch-no-memory.sh
+echo CONFIG_KPROBES=y >> "/boot/config-$(uname -r)"
+./test-state-patching-fails.sh > /dev/null || exit 1
+unchanged "a kernel that has the option"
+echo "BUG KPROBES" > kernel-lacks
+skips "needs CONFIG_KPROBES" ./test-state-patching-fails.sh
+mv kernel-lacks.kept kernel-lacks
+rm "/boot/config-$(uname -r)"
+rmdir /boot
+
 # A kernel without livepatching has no such folder in sysfs.
 mount -t tmpfs tmpfs /sys/kernel
 said=$(./test-state-upgrade.sh 2>&1)

@@ -119,11 +119,42 @@ is_own_machine() {
 	[[ ${KLP_LAB##*/} == "${0##*/}" ]]
 }
 
-# need_cpus(number) - end the test unless there are so many
-need_cpus() {
+# check_needs - end the test unless the kernel has the options, and the machine has the CPUs,
+# that the test's own header names: "# needs: KPROBES" and "# cpus: 2"
+check_needs() {
+	local file=${0##*/} line needs='' option missing=() number=1
 	local cpus=(/sys/devices/system/cpu/cpu[0-9]*)
 
-	((${#cpus[@]} >= $1)) || skip "needs $1 CPUs"
+	[[ -f $file ]] || return 0	# a shell, with a person at its prompt
+	while IFS= read -r line && [[ $line == "#"* ]]; do
+		case $line in
+		"# needs: "*) needs=${line#*: } ;;
+		"# cpus: "*) number=${line#*: } ;;
+		esac
+	done < "$file"
+	for option in $needs; do
+		has_option "$option" || missing+=("CONFIG_$option")
+	done
+	((!${#missing[@]})) || skip "needs ${missing[*]}"
+	((${#cpus[@]} >= number)) || skip "needs $number CPUs"
+}
+
+# has_option(name) - is the kernel built with it? Where nothing tells, it may be
+#
+# The lab, and whoever installs the tests, know the kernel's build tree: the file kernel-lacks
+# has those of the options in headers that it lacks.
+has_option() {
+	if [[ -e kernel-lacks ]]; then
+		read_file kernel-lacks
+		[[ " $VALUE " != *" $1 "* ]]
+		return
+	fi
+	read_file /proc/sys/kernel/osrelease
+	if [[ -r /proc/config.gz ]] && type -P zcat > /dev/null; then
+		zcat /proc/config.gz | grep -q "^CONFIG_$1=[ym]"
+	elif [[ -r "/boot/config-$VALUE" ]]; then
+		grep -q "^CONFIG_$1=[ym]" "/boot/config-$VALUE"
+	fi
 }
 
 # announce_splat(text) - say that the kernel will complain, once, with this text
@@ -308,6 +339,7 @@ cleanup() {
 setup_config() {
 	is_root
 	can_livepatch
+	check_needs
 	push_config
 	trap cleanup EXIT
 	trap 'exit 1' INT TERM HUP

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # A CPU that comes or goes in the middle of a transition does not hold it up.
 # rules: F4 S1 S3
+# needs: HOTPLUG_CPU
+# cpus: 2
 
 . "${0%/*}"/state.sh
 
-need_hotplug
 start_state_test "a CPU comes and goes in transitions"
+need_hotplug
 
 load_mod $TARGET
 cpu_goes

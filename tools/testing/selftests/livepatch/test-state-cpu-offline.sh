@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # A CPU that is offline holds no transition up, and comes back after it.
 # rules: S1 S2 S3
+# needs: HOTPLUG_CPU
+# cpus: 2
 
 . "${0%/*}"/state.sh
 
-need_hotplug
 start_state_test "transitions without a CPU"
+need_hotplug
 
 load_mod $TARGET
 cpu_goes

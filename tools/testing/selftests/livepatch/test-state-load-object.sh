@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # With load on two CPUs, a target module comes and goes under a livepatch whose state it is.
 # rules: K8 S1 S3
+# cpus: 2
 
 . "${0%/*}"/state.sh
-
-need_cpus 2
 
 start_state_test "a target module comes and goes under load"
 

@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # With load on two CPUs, ten replacements in a row lose neither data nor the original value.
 # rules: S2 S3 K3 K6
+# cpus: 2
 
 . "${0%/*}"/state.sh
-
-need_cpus 2
 
 start_state_test "replace under load"
 

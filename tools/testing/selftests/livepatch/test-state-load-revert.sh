@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # With load on two CPUs, a transition is reverted forth and back ten times: every task follows, and the state is changed once.
 # rules: S4a S4c S4d K3
+# cpus: 2
 
 . "${0%/*}"/state.sh
-
-need_cpus 2
 
 start_state_test "revert under load"
 

@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # With tasks that fork, exit and call the patched function on two CPUs, an upgrade takes the state over once.
 # rules: S2 S3 K3 K7
+# cpus: 2
 
 . "${0%/*}"/state.sh
-
-need_cpus 2
 
 start_state_test "upgrade under load"
 
