@@ -10,8 +10,26 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# The release of this machine.
-OWN_SUITE=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
+# server_of(suite): the URL that the machine's own sources have for it
+server_of() {
+	# shellcheck disable=SC2016 # the words of apt
+	apt-get indextargets --format '$(RELEASE) $(CODENAME) $(REPO_URI)' \
+		'Identifier: Packages' 'Component: main' 2> /dev/null |
+		awk -v suite="$1" '$1 == suite || $2 == suite { print $3; exit }'
+}
+
+# own_suite: print the release of this machine
+own_suite() {
+	local VERSION_CODENAME=
+
+	. /etc/os-release
+	# Unstable calls itself by the name of testing: only its sources tell.
+	if grep -qs '/sid$' /etc/debian_version && [[ ! $(server_of "$VERSION_CODENAME") ]]; then
+		VERSION_CODENAME=sid
+	fi
+	echo "$VERSION_CODENAME"
+}
+OWN_SUITE=$(own_suite)
 
 # Releases that get no updates any more.
 ENDED_SUITES=(bullseye)
@@ -27,14 +45,6 @@ use_suite() {
 	APT_CONF=$APT/apt.conf
 }
 use_suite "$OWN_SUITE"
-
-# server_of(suite): the URL that the machine's own sources have for it
-server_of() {
-	# shellcheck disable=SC2016 # the words of apt
-	apt-get indextargets --format '$(RELEASE) $(CODENAME) $(REPO_URI)' \
-		'Identifier: Packages' 'Component: main' 2> /dev/null |
-		awk -v suite="$1" '$1 == suite || $2 == suite { print $3; exit }'
-}
 
 # write_sources: the suite, and what its packages and security updates come from
 write_sources() {

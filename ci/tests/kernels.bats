@@ -9,7 +9,7 @@ setup() {
 	setup_lab
 	copy_project "$BATS_TEST_TMPDIR/project"
 	mapfile -t KEPT < <("$PROJECT/ci/get-kernel" | xargs readlink --canonicalize)
-	as_on_debian_12
+	as_on_debian bookworm
 	# A store of its own.
 	rm "$PROJECT/build/kernels"
 	mkdir "$PROJECT/build/kernels"
@@ -233,6 +233,21 @@ foreign_tool() {
 	rm "$TREE/libraries/x86_64-linux-gnu/libforeign.so"
 	run_quickly "$PROJECT/ci/host-tools" "$TREE" "$TREE/libraries"
 	assert_one_complaint "tool of these headers does not start"
+}
+
+@test "unstable is told from testing, whose name it has, by the machine's sources" {
+	as_on_debian forky forky/sid
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '%s\n' '#!/bin/sh' 'echo "unstable sid http://mirror.invalid/debian"' \
+		> "$BATS_TEST_TMPDIR/bin/apt-get"
+	chmod +x "$BATS_TEST_TMPDIR/bin/apt-get"
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly env PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1/ci/apt.sh"; echo "$OWN_SUITE"' own "$PROJECT"
+	assert_output sid
+	sed -i 's/unstable sid/testing forky/' "$BATS_TEST_TMPDIR/bin/apt-get"
+	# shellcheck disable=SC2016 # for the inner shell
+	run_quickly env PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1/ci/apt.sh"; echo "$OWN_SUITE"' own "$PROJECT"
+	assert_output forky
 }
 
 # running_kernel: sets RUNNING to the folder that stands for / of this machine

@@ -253,10 +253,12 @@ copy_project() {
 	ln -s "$BUILT/kernels" "$PROJECT/build/kernels"
 }
 
-# as_on_debian_12: the copied project thinks so, whichever release this machine has
-as_on_debian_12() {
-	echo VERSION_CODENAME=bookworm > "$BATS_TEST_TMPDIR/os-release"
-	sed -i "s,/etc/os-release,$BATS_TEST_TMPDIR/os-release," "$PROJECT/ci/apt.sh"
+# as_on_debian(codename, [version]): the copied project thinks so, whichever release this
+# machine has
+as_on_debian() {
+	echo "VERSION_CODENAME=$1" > "$BATS_TEST_TMPDIR/os-release"
+	echo "${2-}" > "$BATS_TEST_TMPDIR/debian_version"
+	sed -i "s,/etc/\\(os-release\\|debian_version\\),$BATS_TEST_TMPDIR/\\1," "$PROJECT/ci/apt.sh"
 }
 
 # copy_headers(from, to): of a build tree, what is looked at before anything is built

@@ -9,7 +9,7 @@ load lab
 setup() {
 	setup_lab
 	copy_project "$BATS_TEST_TMPDIR/project"
-	as_on_debian_12
+	as_on_debian bookworm
 	mapfile -t KEPT < <("$PROJECT/ci/get-kernel" | xargs readlink --canonicalize)
 	cp "$STAND_INS"/matrix/* "$PROJECT/ci/"
 	rm "$PROJECT/build/kernels"
