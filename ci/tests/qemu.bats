@@ -56,6 +56,13 @@ note_starts() {
 	assert_line --regexp "^not ok 2 hangs # TIMEOUT"
 }
 
+@test "a QEMU that stays when its guest has ended is ended, and the program passes" {
+	own_template
+	LIMIT=50 lab --qemu="$STAND_INS/qemu-stays" passes
+	assert_good passes
+	assert_stderr_has "klp-lab: passes: QEMU did not end by itself"
+}
+
 @test "KVM that fails is left for TCG, which is said once and remembered" {
 	need_kvm
 	own_template

@@ -75,6 +75,15 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 	assert_line --partial "# pass:6 in "
 }
 
+@test "a QEMU that uses what a fork would share is not forked, and that is named" {
+	own_template
+	lab --qemu="$STAND_INS/qemu-split-wx" $WARM_UP "${SIX_COLD[@]}"
+	assert_success
+	assert_stderr_has "klp-lab: no warm forks: /kselftest/programs/warms-up.sh: QEMU cannot be forked: it uses shared memory"
+	refute_line --partial "# warm-up"
+	assert_line --partial "# pass:6 in "
+}
+
 @test "a kernel that complains in the warm-up could not do so again, so none is warm" {
 	lab --warm-up=/kselftest/programs/warns.sh "${SIX_COLD[@]}"
 	assert_success

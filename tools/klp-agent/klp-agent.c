@@ -34,6 +34,7 @@
 
 static int channel = -1;
 static char nonce[NONCE_MAX + 1];
+static bool reported;	/* how a program ended */
 
 /*
  * Waits until all that was written is out of the serial port. tcdrain() gives up after
@@ -48,6 +49,16 @@ static void drain(int fd)
 	while (!ioctl(fd, TIOCSERGETLSR, &status) && !(status & TIOCSER_TEMT));
 }
 
+/* The lab may not listen any more: that is no reason not to end. */
+static void say_bye(void)
+{
+	char line[sizeof(nonce) + sizeof(REPLY_BYE) + 2];
+	int len = snprintf(line, sizeof(line), "%s %s %s\n", nonce, REPLY_BYE, "");
+
+	if (write(channel, line, len) != len)
+		fprintf(stderr, "klp-agent: writing to the lab: %m\n");
+}
+
 /*
  * A byte to the port of QEMU's isa-debug-exit is the end, at once. A kernel that is locked
  * down lets nobody write there. QEMU runs with -no-reboot, so a reset is the end as well:
@@ -55,11 +66,17 @@ static void drain(int fd)
  */
 static void __attribute__((noreturn)) end_guest(void)
 {
+	bool at_once;
+
 	sync();
 	/* What QEMU has not passed on ends with it. */
-	drain(channel);
 	drain(STDERR_FILENO);
-	if (!ioperm(EXIT_PORT, 1, 1))
+	at_once = !ioperm(EXIT_PORT, 1, 1);
+	/* A reset is the kernel's work, which can go wrong; this is QEMU's. */
+	if (at_once && reported)
+		say_bye();
+	drain(channel);
+	if (at_once)
 		outb(0, EXIT_PORT);
 	reboot(RB_AUTOBOOT);
 	_exit(1);	/* the first process ends: the kernel panics, and says so */
@@ -360,6 +377,7 @@ static void run(const char *path)
 		reply(REPLY_SIGNAL, "%d %lu", WTERMSIG(status), taint());
 	else
 		reply(REPLY_EXIT, "%d %lu", WEXITSTATUS(status), taint());
+	reported = true;
 }
 
 static void shell(const char *args)

@@ -13,6 +13,7 @@
  *	agent: 4f2a... began
  *	agent: 4f2a... out TEST: foo ... ok
  *	agent: 4f2a... exit 0 4096
+ *	agent: 4f2a... bye
  *
  * After an order of "shell" and its "began" the port is a terminal. After one of
  * "warm-up" and its "exit" the agent greets again, and waits for another order.
@@ -46,6 +47,12 @@
 #define REPLY_EXIT	"exit"
 /** REPLY_SIGNAL - "SIGNAL TAINT": the program was killed */
 #define REPLY_SIGNAL	"signal"
+
+/** REPLY_BYE - the program's end was reported, all is written, and the next thing that the
+ * guest does is to end QEMU by EXIT_PORT. Where it has to reset the machine instead, it
+ * does not say this.
+ */
+#define REPLY_BYE	"bye"
 
 /** AGENT_RUN_OPTION - on the kernel's command line: run this program at boot,
  * on the console, and end the guest. For repeating one by hand.

@@ -557,24 +557,24 @@ int madvise(void *start, size_t len, int advice)
 }
 
 /*
- * An io_uring is one for parent and child: its memory is shared, and it watches the parent's
- * descriptors. From 10.2 on QEMU's main loop waits by one if it can, and by ppoll() if
- * not. In a child the threads that such a ring should have woken slept for ever: there was
- * no answer from its monitor, and no end.
+ * A child shares an io_uring with its parent: the ring's memory, and the parent's descriptors,
+ * which it watches. From 10.2 on QEMU's threads wait by one if they can. In a child nothing woke
+ * them, so its monitor did not answer, and it did not end. EPERM is what a kernel says that
+ * has io_uring disabled, and then QEMU polls.
  */
 int io_uring_queue_init(void)
 {
-	return -ENOSYS;
+	return -EPERM;
 }
 
 int io_uring_queue_init_params(void)
 {
-	return -ENOSYS;
+	return -EPERM;
 }
 
 int io_uring_queue_init_mem(void)
 {
-	return -ENOSYS;
+	return -EPERM;
 }
 
 static bool find_tid(void)

@@ -44,16 +44,21 @@ work(const struct plan *plan, size_t index, const struct vm *warm, int out, pid_
 	_exit(write_all(out, &result, sizeof(result)) ? EXIT_INCOMPLETE : 0);
 }
 
-/* Without one it goes slower. */
+/* Without them it goes slower. */
+static void stop_warm_forks(struct plan *plan, const char *why)
+{
+	if (plan->warm && !interrupted)
+		fprintf(stderr, "klp-lab: no more warm forks: %s\n", why);
+	plan->warm = NULL;
+}
+
 static void fork_warm(struct plan *plan, struct vm *vm)
 {
 	*vm = (struct vm) VM_NONE;
 	if (!plan->warm || !vm_fork(&plan->warm->vm, vm, now_ms() + FORK_SECONDS * 1000LL))
 		return;
 	vm_end(vm);
-	plan->warm = NULL;
-	if (!interrupted)
-		fprintf(stderr, "klp-lab: no more warm forks: %s\n", problem_text());
+	stop_warm_forks(plan, problem_text());
 }
 
 static int hire(struct plan *plan, struct worker *worker, size_t index)
@@ -218,6 +223,9 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 			dismiss(worker, &all[worker->index]);
 			running--;
 			done++;
+			/* The next ones would lose time in the same way. */
+			if (all[worker->index].no_warm)
+				stop_warm_forks(plan, "one did not work");
 			spoilt = plan->template->kept && all[worker->index].no_start;
 			/* Ctrl-C interrupts a worker, too: what that says is no result. */
 			has[worker->index] = !spoilt && !interrupted;

@@ -17,6 +17,9 @@
 /* A warm one has only to go on. */
 #define TAKE_SECONDS	5
 
+/* A guest that has said bye has no more to say, and QEMU only to end. */
+#define BYE_SECONDS	5
+
 /* More than this a program has no reason to print, nor a kernel to say. */
 #define OUTPUT_MAX	(1 << 20)
 #define CONSOLE_MAX	(16 << 20)
@@ -29,6 +32,7 @@ struct run {
 	int copy;		/* where the output is written to as it comes */
 	struct facts facts;
 	bool began;
+	bool bye;
 };
 
 static int create(const char *results, const char *name, const char *suffix, int mode)
@@ -99,6 +103,8 @@ static int take_line(struct run *run, const char *line)
 
 	if (guest_reply(line, run->nonce, REPLY_BEGAN))
 		run->began = true;
+	if (guest_reply(line, run->nonce, REPLY_BYE))
+		run->bye = true;
 	program_ended(line, run->nonce, &run->facts);
 	if (cut)
 		run->facts.cut = true;
@@ -128,6 +134,16 @@ static void ask_what_hangs(struct run *run)
 	}
 }
 
+/* How long a guest that says nothing is listened to. */
+static long long listen_until(const struct run *run, long long start, long long end)
+{
+	long long quiet = now_ms() + BYE_SECONDS * 1000LL;
+
+	if (!run->began)
+		return start;
+	return run->bye && quiet < end ? quiet : end;
+}
+
 /* Listens until the guest has ended, or has to be stopped. */
 static int follow(struct run *run, unsigned int timeout)
 {
@@ -137,7 +153,7 @@ static int follow(struct run *run, unsigned int timeout)
 	int ret;
 
 	for (;;) {
-		ret = guest_listen(&run->guest, run->began ? end : start);
+		ret = guest_listen(&run->guest, listen_until(run, start, end));
 		while (ret >= 0 && (line = guest_line(&run->guest)) != NULL) {
 			ret = take_line(run, line) ?: ret;
 			free(line);
@@ -155,6 +171,9 @@ static int follow(struct run *run, unsigned int timeout)
 			return 0;
 		if (!run->began)
 			return problem("the guest's agent did not answer");
+		/* The guest did its part: that QEMU still runs is no fault of the kernel. */
+		if (run->bye)
+			return 0;
 		run->facts.timed_out = true;
 		run->facts.asked = run->guest.console.len;
 		ask_what_hangs(run);
@@ -213,8 +232,13 @@ void program_run(const struct program *program, const struct machine *machine,
 	started = run.copy >= 0 && run.guest.copy >= 0 &&
 		  !write_command(program, machine, results);
 	ret = started ? run_warm(&run, program, warm, timeout) : -1;
+	result->no_warm = warm->pid && ret > 0;
 	if (ret > 0)
 		ret = run_cold(&run, program, machine, template, timeout);
+	if (run.bye && !guest_closed(&run.guest) && !interrupted) {
+		fprintf(stderr, "klp-lab: %s: QEMU did not end by itself\n", program->name);
+		result->no_warm = warm->pid;
+	}
 
 	run.facts.infra = ret ? problem_text() : NULL;
 	run.facts.timeout = timeout;

@@ -23,11 +23,13 @@ struct program {
  * @judgement: the verdict
  * @seconds:   from the start of the fork to its end
  * @no_start:  the guest did not come up from the template: look for the fault there
+ * @no_warm:   the warm fork did not go on, or did not end
  */
 struct result {
 	struct judgement judgement;
 	double seconds;
 	bool no_start;
+	bool no_warm;
 };
 
 /**

@@ -8,8 +8,23 @@
 #include "program.h"
 #include "warm.h"
 
-/* For what a fork that is for nothing else takes. */
-#define TRIAL_SECONDS 5
+/* For what a fork that is for nothing else takes. Its unit test has less patience. */
+#ifndef TRIAL_SECONDS
+#define TRIAL_SECONDS 10
+#endif
+
+/* There in every guest, and no program: the agent reports that it cannot be run. */
+#define NO_PROGRAM "/"
+
+/* Puts @where before the last problem(). */
+static int say_where(const char *where)
+{
+	char *why = xasprintf("%s", problem_text());
+	int ret = problem("%s: %s", where, why);
+
+	free(why);
+	return ret;
+}
 
 /* Takes a line of the agent's. True when the program has ended. */
 static bool take_line(const char *line, const char *nonce, struct facts *facts,
@@ -69,13 +84,43 @@ static int run_and_judge(struct guest *warm, const char *program, long long dead
 	return ret;
 }
 
-/* Can it be forked at all? */
+/* Waits until QEMU has closed the ports. */
+static int wait_until_gone(struct guest *guest, long long deadline)
+{
+	int ret;
+
+	while ((ret = guest_listen(guest, deadline)) > 0)
+		;
+	if (ret)
+		return ret;
+	return guest_closed(guest) ? 0 : problem("QEMU did not end in time");
+}
+
+/*
+ * Forks it, and has the fork do what one for a program does: go on, take an order, run, report,
+ * end. A fork lacks what the kernel keeps of its parent and does not copy, so each of these can
+ * fail, whether or not it can be forked.
+ */
 static int try_to_fork(const struct guest *warm)
 {
-	struct vm vm;
-	int ret = vm_fork(&warm->vm, &vm, now_ms() + TRIAL_SECONDS * 1000LL);
+	long long deadline = now_ms() + TRIAL_SECONDS * 1000LL;
+	struct guest guest = { .vm = VM_NONE, .copy = -1 };
+	struct text output = { 0 };
+	struct facts facts = { 0 };
+	char nonce[NONCE_SIZE];
+	int ret;
 
-	vm_end(&vm);
+	ret = vm_fork(&warm->vm, &guest.vm, deadline);
+	if (!ret) {
+		ret = guest_take(&guest, &guest.vm, deadline) ?:
+		      guest_order(&guest, nonce, ORDER_RUN, NO_PROGRAM) ?:
+		      wait_for_end(&guest, nonce, &facts, &output, deadline) ?:
+		      wait_until_gone(&guest, deadline);
+		if (ret)
+			say_where("a fork of it");
+	}
+	guest_end(&guest);
+	text_free(&output);
 	return ret;
 }
 
@@ -83,16 +128,10 @@ int warm_up(struct guest *warm, const struct machine *machine,
 	    const struct template *template, const char *program, unsigned int timeout)
 {
 	long long deadline = now_ms() + timeout * 1000LL;
-	char *why;
 	int ret;
 
 	ret = guest_fork(warm, machine, VM_WARM, template->dir, TEMPLATE_STATE, deadline) ?:
 	      run_and_judge(warm, program, deadline) ?:
 	      try_to_fork(warm);
-	if (!ret)
-		return 0;
-	why = xasprintf("%s", problem_text());
-	ret = problem("%s: %s", program, why);
-	free(why);
-	return ret;
+	return ret ? say_where(program) : 0;
 }

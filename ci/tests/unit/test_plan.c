@@ -77,6 +77,7 @@ void program_run(const struct program *program, const struct machine *machine,
 		result->judgement.verdict = VERDICT_INFRA;
 		result->no_start = true;
 	}
+	result->no_warm = !strcmp(does, "has a bad fork");
 	if (strstr(does, "stops the lab"))
 		kill(getppid(), SIGALRM);
 	if (!strcmp(does, "stops the lab, and hangs"))
@@ -486,6 +487,21 @@ static void without_more_warm_forks_the_rest_is_run_all_the_same(void **state)
 	assert_null(plan.warm);
 }
 
+static void a_warm_fork_that_does_not_work_is_the_last_one(void **state)
+{
+	struct guest warm = { 0 };
+
+	(void)state;
+	plan.warm = &warm;
+	plan.jobs = 1;
+	programs[2].name = "has a bad fork";
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	for (int i = 0; i < COUNT; i++)
+		expect_verdict(i, VERDICT_PASS, "/a/path");
+	assert_int_equal(warm_forks, 3);
+	assert_null(plan.warm);
+}
+
 static void an_interrupt_ends_warm_forks_too(void **state)
 {
 	struct guest warm = { 0 };
@@ -503,6 +519,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST_PLAN(each_program_has_a_warm_fork),
 		TEST_PLAN(without_more_warm_forks_the_rest_is_run_all_the_same),
+		TEST_PLAN(a_warm_fork_that_does_not_work_is_the_last_one),
 		TEST_PLAN(an_interrupt_ends_warm_forks_too),
 		TEST_PLAN(every_program_runs_and_is_reported_in_order),
 		TEST_PLAN(early_programs_start_first_and_are_reported_in_order),

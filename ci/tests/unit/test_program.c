@@ -11,13 +11,15 @@ static const struct machine machine = STAND_IN_MACHINE;
 
 static struct result result;
 
-/* One second is what it may take. */
+/* Seconds that it may take. */
+static unsigned int timeout = 1;
+
 static void run_from(const struct vm *warm)
 {
 	const struct program program = { .path = "/a/b.sh", .name = "b" };
 	const struct template template = { .dir = "." };
 
-	program_run(&program, &machine, &template, warm, ".", 1, &result);
+	program_run(&program, &machine, &template, warm, ".", timeout, &result);
 }
 
 static void run_as(const char *behaviour)
@@ -60,6 +62,42 @@ static void a_qemu_that_crashes_has_the_last_word(void **state)
 	       "QEMU: qemu: assertion failed");
 }
 
+static void a_guest_that_ends_well_passes(void **state)
+{
+	(void)state;
+	run_as("ends-well");
+	expect(VERDICT_PASS, "");
+}
+
+static void a_qemu_that_stays_when_its_guest_has_said_bye_does_not_matter(void **state)
+{
+	(void)state;
+	/* Long before its time is over, and when that is over first. */
+	timeout = 30;
+	run_as("says-bye");
+	expect(VERDICT_PASS, "");
+	assert_true(result.seconds >= BYE_SECONDS && result.seconds < 20);
+	timeout = 1;
+	run_as("says-bye");
+	expect(VERDICT_PASS, "");
+	assert_false(result.no_warm);
+}
+
+static void what_the_kernel_says_behind_a_bye_counts(void **state)
+{
+	(void)state;
+	run_as("says-bye-and-warns");
+	expect(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 1 at kernel/a.c:1 b+0x1/0x2");
+}
+
+/* Its kernel may hang: that is a fault. */
+static void a_guest_that_stays_and_has_not_said_bye_is_a_timeout(void **state)
+{
+	(void)state;
+	run_as("says-no-bye");
+	expect(VERDICT_TIMEOUT, "ended, but the guest was not gone after 1 s");
+}
+
 static void a_warm_fork_is_used(void **state)
 {
 	struct vm vm;
@@ -72,6 +110,20 @@ static void a_warm_fork_is_used(void **state)
 	run_from(&vm);
 	unsetenv("STAND_IN");
 	expect(VERDICT_TIMEOUT, "no end after 1 s");
+	assert_false(result.no_warm);
+}
+
+static void a_warm_fork_that_stays_is_told(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	setenv("STAND_IN", "says-bye", 1);
+	assert_int_equal(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 10000), 0);
+	run_from(&vm);
+	unsetenv("STAND_IN");
+	expect(VERDICT_PASS, "");
+	assert_true(result.no_warm);
 }
 
 static void a_warm_fork_that_does_not_go_on_is_made_up_for(void **state)
@@ -87,6 +139,7 @@ static void a_warm_fork_that_does_not_go_on_is_made_up_for(void **state)
 		unsetenv("STAND_IN");
 		expect(VERDICT_TIMEOUT, "no end after 1 s");
 		assert_false(result.no_start);
+		assert_true(result.no_warm);
 	}
 }
 
@@ -96,7 +149,12 @@ int main(void)
 		TEST_IN_SCRATCH(what_the_lab_asks_for_is_no_splat),
 		TEST_IN_SCRATCH(what_the_kernel_said_before_it_hung_is),
 		TEST_IN_SCRATCH(a_qemu_that_crashes_has_the_last_word),
+		TEST_IN_SCRATCH(a_guest_that_ends_well_passes),
+		TEST_IN_SCRATCH(a_qemu_that_stays_when_its_guest_has_said_bye_does_not_matter),
+		TEST_IN_SCRATCH(what_the_kernel_says_behind_a_bye_counts),
+		TEST_IN_SCRATCH(a_guest_that_stays_and_has_not_said_bye_is_a_timeout),
 		TEST_IN_SCRATCH(a_warm_fork_is_used),
+		TEST_IN_SCRATCH(a_warm_fork_that_stays_is_told),
 		TEST_IN_SCRATCH(a_warm_fork_that_does_not_go_on_is_made_up_for),
 	};
 

@@ -2,24 +2,33 @@
 /* warm.c, with a stand-in for QEMU. */
 #include "unit.h"
 
+#include <signal.h>
+
 #include "vm.h"
 
 static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadline);
 
+#define TRIAL_SECONDS 2
 #define vm_fork spied_vm_fork
 #include "warm.c"
 #undef vm_fork
 #include "machine.h"
 
-/* The one question that the stand-in cannot answer. */
-static bool forks;
+/* How the one fork behaves; NULL: there is none. */
+static const char *fork_behaviour;
 
+/* The stand-in cannot be forked: another one is started. */
 static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadline)
 {
+	const struct machine machine = STAND_IN_MACHINE;
+
 	assert_true(parent->forkall >= 0);
 	assert_true(deadline > now_ms());
 	*vm = (struct vm) VM_NONE;
-	return forks ? 0 : problem("not today");
+	if (!fork_behaviour)
+		return problem("not today");
+	setenv("STAND_IN", fork_behaviour, 1);
+	return vm_start(vm, &machine, VM_FORK, ".", deadline);
 }
 
 static int warm_up_as(const char *behaviour, unsigned int timeout)
@@ -40,7 +49,7 @@ static int warm_up_as(const char *behaviour, unsigned int timeout)
 static void a_guest_is_warmed_up_and_stopped(void **state)
 {
 	(void)state;
-	forks = true;
+	fork_behaviour = "ends-well";
 	assert_int_equal(warm_up_as("warms", 10), 0);
 	assert_int_equal(access("stopped", F_OK), 0);
 }
@@ -48,14 +57,29 @@ static void a_guest_is_warmed_up_and_stopped(void **state)
 static void a_guest_that_cannot_be_forked_is_told(void **state)
 {
 	(void)state;
-	forks = false;
+	fork_behaviour = NULL;
 	assert_problem(warm_up_as("warms", 10), "/a/b: not today");
+}
+
+static void expect_bad_fork(const char *behaviour, const char *why)
+{
+	fork_behaviour = behaviour;
+	assert_problem(warm_up_as("warms", 10), why);
+}
+
+static void a_fork_that_does_not_do_all_that_a_program_needs_is_told(void **state)
+{
+	(void)state;
+	expect_bad_fork("is-deaf", "/a/b: a fork of it: QEMU's monitor did not answer in time");
+	expect_bad_fork("says-nothing", "/a/b: a fork of it: no end in time");
+	expect_bad_fork("crashes", "/a/b: a fork of it: the guest ended");
+	expect_bad_fork("says-bye", "/a/b: a fork of it: QEMU did not end in time");
 }
 
 static void a_warm_up_that_fails_is_told(void **state)
 {
 	(void)state;
-	forks = true;
+	fork_behaviour = "ends-well";
 	assert_problem(warm_up_as("warms-not", 10), "/a/b: fail: exit status 1");
 	assert_problem(warm_up_as("is-killed", 10), "/a/b: fail: ");
 }
@@ -64,7 +88,7 @@ static void a_warm_up_that_fails_is_told(void **state)
 static void a_complaint_of_the_kernel_in_a_warm_up_is_told(void **state)
 {
 	(void)state;
-	forks = true;
+	fork_behaviour = "ends-well";
 	assert_problem(warm_up_as("warns", 10), "/a/b: splat: WARNING: CPU: 0 PID: 1");
 	assert_problem(warm_up_as("taints", 10), "/a/b: splat: the kernel is tainted (512)");
 }
@@ -86,11 +110,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST_IN_SCRATCH(a_guest_is_warmed_up_and_stopped),
 		TEST_IN_SCRATCH(a_guest_that_cannot_be_forked_is_told),
+		TEST_IN_SCRATCH(a_fork_that_does_not_do_all_that_a_program_needs_is_told),
 		TEST_IN_SCRATCH(a_warm_up_that_fails_is_told),
 		TEST_IN_SCRATCH(a_complaint_of_the_kernel_in_a_warm_up_is_told),
 		TEST_IN_SCRATCH(a_warm_up_that_does_not_end_is_told),
 		TEST_IN_SCRATCH(a_guest_that_does_not_start_is_told),
 	};
 
+	/* As the lab has it: a QEMU that is gone shows as EPIPE. */
+	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

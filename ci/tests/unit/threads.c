@@ -161,7 +161,7 @@ static int use(const char *what)
 	if (!strcmp(what, "io_uring"))
 		return syscall(SYS_io_uring_setup, 8, params);
 	if (!strcmp(what, "liburing"))
-		return io_uring_queue_init(8, params, 0) == -ENOSYS ? 0 : -1;
+		return io_uring_queue_init(8, params, 0) == -EPERM ? 0 : -1;
 	if (!strcmp(what, "eventpoll"))
 		return watch(event);
 	if (!strcmp(what, "eventpoll of nothing"))
