@@ -6,26 +6,20 @@
 #include <linux/compiler.h>
 #include <linux/module.h>
 
-/*
- * gcc has one attribute against all that it does between functions: inlining, cloning,
- * folding, foreseeing results. clang has noinline alone; the rest is left to
- * TEST_KLP_OPAQUE().
- */
-#if __has_attribute(__noipa__)
-#define TEST_KLP_NOIPA	__attribute__((__noipa__))
-#else
-#define TEST_KLP_NOIPA
-#endif
-
 /**
- * __test_klp_patched - of a static function that livepatches patch by its name
+ * __test_klp_noipa - of a static noinline function that livepatches patch by its name
  *
  * The compiler must keep a function by this name, with an entry that ftrace knows, and
- * every call of it. The function has to pass each argument and its result through
- * TEST_KLP_OPAQUE(), and so has a caller whose arguments are constants. TEST_KLP_PATCHED()
- * has to follow.
+ * every call of it. gcc has one attribute against all that it does between functions:
+ * inlining, cloning, folding, foreseeing results. clang has noinline alone. So the function
+ * has to pass each argument and its result through TEST_KLP_OPAQUE(), and so has a caller
+ * whose arguments are constants. TEST_KLP_PATCHED() has to follow the function.
  */
-#define __test_klp_patched	noinline TEST_KLP_NOIPA
+#if __has_attribute(__noipa__)
+#define __test_klp_noipa	__attribute__((__noipa__))
+#else
+#define __test_klp_noipa
+#endif
 
 /**
  * TEST_KLP_PATCHED() - list a function that livepatches patch

@@ -46,7 +46,7 @@ static struct dentry *dir;
 /* Things of the module's own, for a livepatch to attach shadow variables to. */
 static char items[3];
 
-static __test_klp_patched int test_klp_target_version(struct test_klp_door *at)
+static noinline __test_klp_noipa int test_klp_target_version(struct test_klp_door *at)
 {
 	int ret = test_klp_pass_door(TEST_KLP_OPAQUE(at));
 
@@ -54,7 +54,7 @@ static __test_klp_patched int test_klp_target_version(struct test_klp_door *at)
 }
 TEST_KLP_PATCHED(test_klp_target_version);
 
-static __test_klp_patched int test_klp_target_use(void *item)
+static noinline __test_klp_noipa int test_klp_target_use(void *item)
 {
 	TEST_KLP_OPAQUE(item);
 	return TEST_KLP_OPAQUE(0);

@@ -14,7 +14,7 @@
 
 static struct dentry *dir;
 
-static __test_klp_patched int test_klp_twin(void *item)
+static noinline __test_klp_noipa int test_klp_twin(void *item)
 {
 	TEST_KLP_OPAQUE(item);
 	return TEST_KLP_OPAQUE(0);

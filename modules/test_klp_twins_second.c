@@ -3,7 +3,7 @@
 #include "test_klp_patched.h"
 #include "test_klp_twins.h"
 
-static __test_klp_patched int test_klp_twin(void *item)
+static noinline __test_klp_noipa int test_klp_twin(void *item)
 {
 	TEST_KLP_OPAQUE(item);
 	return TEST_KLP_OPAQUE(0);
