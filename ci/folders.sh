@@ -348,7 +348,10 @@ forget_results() {
 		[[ -d $path && ! -L $path ]] || continue
 		if is_marked "$path" results; then
 			forget_results "$path"
-			rm -f "$path/$MARK"
+			# With files of the user's in it, it can still be used again.
+			if [[ $(ls -A -- "$path") == "$MARK" ]]; then
+				rm "$path/$MARK"
+			fi
 		fi
 		rmdir --ignore-fail-on-non-empty "$path"
 	done

@@ -63,7 +63,7 @@ assert_in_cache() {
 	run_quickly env BUILD= make -C "$PROJECT" programs
 	assert_success
 	assert [ -x "$XDG_CACHE_HOME"/klp-state/*/build/klp-lab ]
-	mapfile -t kernel < <("$BATS_TEST_DIRNAME/../get-kernel")
+	mapfile -t kernel < <(BUILD=$BUILT "$BATS_TEST_DIRNAME/../get-kernel")
 	run_quickly "$PROJECT/ci/modules" "${kernel[1]}" \
 		"$BATS_TEST_TMPDIR/modules" "$PROJECT/modules" test_klp_upgrade
 	assert_success
@@ -251,20 +251,29 @@ claim() {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	claim "$folder"
 	assert_success
-	in_lib "list_results '$folder' a.output none/ cells/ cells/x/
+	in_lib "list_results '$folder' a.output none/ cells/ cells/x/ cells/y/
 		mkdir -p '$folder'/{none,cells/x}
 		claim_results '$folder/cells/x'
+		claim_results '$folder/cells/y'
 		list_results '$folder/cells/x' log
-		touch '$folder'/{a.output,mine,mine.output,none/mine,cells/x/log}"
+		list_results '$folder/cells/y' log
+		touch '$folder'/{a.output,mine,mine.output,none/mine,cells/x/log,cells/y/log,cells/y/mine}"
 	assert_success
 	claim "$folder"
 	assert_success
 	run find "$folder" -mindepth 1 -printf '%P\n'
 	assert_equal "$(sort <<< "$output")" ".klp-state
+cells
+cells/y
+cells/y/.klp-state
+cells/y/mine
 mine
 mine.output
 none
 none/mine"
+	# Where that was a result folder it is one still.
+	claim "$folder/cells/y"
+	assert_success
 }
 
 @test "what a marker lists outside of its folder is left alone" {
@@ -333,7 +342,7 @@ none/mine"
 	local disk=$BATS_TEST_TMPDIR/disk kernel size
 
 	checkout "$BATS_TEST_TMPDIR/plain"
-	mapfile -t kernel < <("$BATS_TEST_DIRNAME/../get-kernel")
+	mapfile -t kernel < <(BUILD=$BUILT "$BATS_TEST_DIRNAME/../get-kernel")
 	# shellcheck disable=SC2016 # for the inner shell
 	on_small_disk 4k "$disk" bash -c 'RESULTS=$2/new "$1/ci/faults" --quick; status=$?
 		ls -A "$2"; exit $status' - "$PROJECT" "$disk"
