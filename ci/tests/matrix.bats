@@ -132,7 +132,8 @@ not ok 2 trixie"
 	run_quickly env RESULTS="$RESULTS_DIR" UNREACHABLE=none PATH="$STAND_INS/fake-debian:$PATH" \
 		make -C "$PROJECT" matrix
 	run -0 cut -f 1 "$RESULTS_DIR/cells.all"
-	assert_output "bookworm
+	assert_output "bullseye
+bookworm
 bookworm-backports
 trixie
 trixie-backports
