@@ -245,18 +245,67 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_line $'s.c:f:not:2\tsurvived\t'
 }
 
-@test "one that hangs is given up soon when its scenario is quick, and gets a second chance" {
+@test "a kill counts when it comes again, and not without the mutant" {
+	says "1-test-a=fail,splat 1-test-b=pass 2-test-a=splat,pass 2-test-b=pass"
+	campaign "$ONE" "$TWO" --
+	assert_success
+	# Once more on the mutant, with more time, and once without: of the two that killed.
+	run sort "$BATS_TEST_TMPDIR/says.asked"
+	assert_line "25 2 0-test-a"
+	run grep -c " [12]-test-a$" "$BATS_TEST_TMPDIR/says.asked"
+	assert_output 4
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tkilled\ttest-a'
+	assert_line $'s.c:f:not:2\tundecided\t'
+	run grep "^s.c:f:not:2" "$BATS_TEST_TMPDIR/results/matrix.tsv"
+	assert_output $'s.c:f:not:2\ty\tp'
+}
+
+@test "a scenario that fails without the mutant, too, kills none" {
+	says "0-test-a=pass,fail 1-test-a=fail 1-test-b=pass"
+	campaign "$ONE" --
+	assert_success
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tundecided\t'
+	# Another one may kill it all the same.
+	rm -r "$BATS_TEST_TMPDIR"/{kept,says.asked}
+	says "0-test-a=pass,fail 1-test-a=fail 1-test-b=fail"
+	campaign "$ONE" --
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tkilled\ttest-b'
+}
+
+@test "how they were killed is told apart" {
+	says "1-test-a=panic 1-test-b=timeout 2-test-a=timeout 2-test-b=timeout" 1111
+	campaign "$ONE" "$TWO" -- --matrix
+	assert_success
+	assert_line "killed by a failure 0, by a splat 0, by a panic 1, by the end of the time alone 1"
+}
+
+@test "one that hangs is given up soon when its scenario is quick, and is run again alone" {
 	says "1-test-a=timeout 1-test-b=timeout" 1111 "0-test-a=5"
 	campaign "$ONE" --
 	assert_success
 	# The two are as likely to kill: it comes to both in one go.
-	assert_asked "10 2 1-test-b" "25 2 1-test-a" "50 6 1-test-b" "50 6 1-test-a"
+	assert_asked "10 2 1-test-b" "25 2 1-test-a" "25 1 1-test-b" "25 1 1-test-a"
 	run cut -f 1-2 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tkilled'
 	# It had that.
 	rm "$BATS_TEST_TMPDIR/says.asked"
 	campaign "$ONE" --
 	assert [ ! -e "$BATS_TEST_TMPDIR/says.asked" ]
+}
+
+@test "one that was only slow has more scenarios to go through" {
+	says "1-test-a=timeout,pass 1-test-b=timeout,fail"
+	campaign "$ONE" --
+	assert_success
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:1\tkilled\ttest-b'
+	says "0-test-a=pass,timeout 2-test-a=timeout 2-test-b=pass"
+	campaign "$TWO" --
+	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
+	assert_line $'s.c:f:not:2\tundecided\t'
 }
 
 @test "a guest that is lost kills no mutant" {
@@ -294,8 +343,8 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	says "1-test-a=pass 1-test-b=pass"
 	campaign "$ONE" --
 	assert_success
-	head --bytes=-5 "$BATS_TEST_TMPDIR/kept/verdicts.tsv" > "$BATS_TEST_TMPDIR/cut"
-	cp "$BATS_TEST_TMPDIR/cut" "$BATS_TEST_TMPDIR/kept/verdicts.tsv"
+	head --bytes=-5 "$BATS_TEST_TMPDIR/kept/confirmed.tsv" > "$BATS_TEST_TMPDIR/cut"
+	cp "$BATS_TEST_TMPDIR/cut" "$BATS_TEST_TMPDIR/kept/confirmed.tsv"
 	for _ in 1 2; do
 		campaign "$ONE" --
 		assert_success
@@ -345,8 +394,9 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	run cut -f 1-2 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tsurvived'
 	assert_line $'s.c:f:not:2\tkilled'
-	run cat "$BATS_TEST_TMPDIR/says.asked"
-	refute_line --partial " 0-"
+	# The kernel without a mutant is known: it is asked again for the kill alone.
+	run grep " 0-" "$BATS_TEST_TMPDIR/says.asked"
+	assert_output "25 2 0-test-a"
 }
 
 @test "a scenario that has changed is run again, and no other" {
