@@ -14,7 +14,7 @@ help:
 	@cat ci/help.txt
 
 run shell list new check update kselftest upstream install bench kernels matrix diff \
-faults soak check-hosts:
+faults soak check-hosts check-cleanup:
 	@ci/$@
 
 kernel:
@@ -48,10 +48,12 @@ STRICT := -std=gnu11 -Wall -Wextra -Werror
 
 LAB_LIBS = $(shell pkg-config --libs jansson libxml-2.0)
 LAB_CFLAGS = $(shell pkg-config --cflags jansson libxml-2.0)
-LAB_SOURCES := $(wildcard tools/klp-lab/*.c)
+HELPER_DIR := tools/testing/selftests/livepatch
+SPLAT := $(HELPER_DIR)/splat.c
+LAB_SOURCES := $(wildcard tools/klp-lab/*.c) $(SPLAT)
 LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h \
-	tools/klp-forkall/klp-forkall.h
-HELPERS := log_after wait_until
+	tools/klp-forkall/klp-forkall.h $(SPLAT:.c=.h)
+HELPERS := find_splats log_after wait_until
 
 # Whole or not at all, by another name first: a run that goes on may start one meanwhile.
 programs: $(BUILD)/klp-lab $(BUILD)/klp-forkall.so $(BUILD)/klp-agent $(BUILD)/klp-relocate \
@@ -77,8 +79,9 @@ $(BUILD)/klp-agent: tools/klp-agent/klp-agent.c tools/klp-agent/protocol.h | $(B
 	mv $@.new $@
 
 # Static too: they are started often, and a loader costs more than they do.
-$(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/%: tools/testing/selftests/livepatch/%.c | $(BUILD)
-	$(HOSTCC) $(STRICT) $(CFLAGS) -static -s -o $@.new $<
+$(BUILD)/find_splats: $(SPLAT)
+$(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/%: $(HELPER_DIR)/%.c | $(BUILD)
+	$(HOSTCC) $(STRICT) $(CFLAGS) -static -s -o $@.new $^
 	mv $@.new $@
 
 $(BUILD):
@@ -93,4 +96,4 @@ distclean:
 	@ci/clean --all
 
 .PHONY: help run shell list new check update kselftest upstream install bench kernels matrix diff
-.PHONY: faults soak check-hosts kernel coverage mutants past programs clean distclean
+.PHONY: faults soak check-hosts check-cleanup kernel coverage mutants past programs clean distclean

@@ -110,9 +110,14 @@ prepare_scenarios() {
 	"$TOP/ci/modules" "$KERNEL_TREE" "$GUEST/modules"
 	rm -rf "$folder"
 	mkdir "$folder"
-	cp "$SCENARIOS"/*.sh "$BUILD"/{log_after,wait_until} "$TOP/ci/in-guest/warm-up" "$folder/"
+	cp "$SCENARIOS"/{*.sh,vendor-lines} "$BUILD"/{find_splats,log_after,wait_until} \
+		"$TOP/ci/in-guest/warm-up" "$folder/"
 	cp -R "$GUEST/modules/stripped" "$folder/test_modules"
 	lacked_options "$KERNEL_TREE" > "$folder/kernel-lacks"
+	# Who gives a scenario longer has a kernel or a machine that takes longer.
+	if ((TIMEOUT > 60)); then
+		echo $((TIMEOUT < 900 ? TIMEOUT * 2 / 3 : 600)) > "$folder/max-wait"
+	fi
 	WARM_UP=(--warm-up "$GUEST_SCENARIOS/warm-up")
 }
 

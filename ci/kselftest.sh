@@ -38,7 +38,7 @@ our_tests() {
 	local folder=$1/tools/testing/selftests/livepatch
 
 	mkdir -p "$folder/test_modules"
-	cp "$SCENARIOS"/{Makefile,config,settings,*.sh,*.c} "$folder/"
+	cp "$SCENARIOS"/{Makefile,config,settings,vendor-lines,*.sh,*.c,*.h} "$folder/"
 	cp "$TOP"/modules/{Makefile,Kbuild,*.c,*.h} "$folder/test_modules/"
 }
 
@@ -55,7 +55,7 @@ prepare_upstream() {
 	cp -R "$source/tools/testing/selftests/livepatch" "$tree/tools/testing/selftests/"
 	kselftest_install "$tree" "$source" "$(realpath "$KERNEL_TREE")" "$folder"
 	if [[ $1 == ours ]]; then
-		cp "$SCENARIOS/functions.sh" "$BUILD"/{log_after,wait_until} "$folder/livepatch/"
+		cp "$SCENARIOS"/{functions.sh,vendor-lines} "$BUILD"/{find_splats,log_after,wait_until} "$folder/livepatch/"
 	fi
 
 	rm -rf "$modules"

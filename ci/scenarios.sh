@@ -70,6 +70,18 @@ what_is_lacking() {
 	fi
 }
 
+# vendor_lines_of(image): those of the lines in the file vendor-lines that a kernel may say, a
+# fact for each; none for an image that is compressed
+vendor_lines_of() {
+	local text
+
+	while IFS= read -r text; do
+		if [[ $text != "#"* ]] && grep -qaF -- "$text" "$1"; then
+			echo "taken no notice of: \"$text\""
+		fi
+	done < "$SCENARIOS/vendor-lines"
+}
+
 scenarios_in_words() {
 	if (($1 == 1)); then
 		echo "1 scenario"

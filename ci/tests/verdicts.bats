@@ -35,8 +35,21 @@ load lab
 }
 
 @test "a program that exits with 4 is skipped with its reason" {
-	lab skips
-	assert_good skips "SKIP this kernel has no such thing"
+	lab passes skips
+	assert_success
+	assert_line "ok 2 skips # SKIP this kernel has no such thing"
+}
+
+@test "a program that exits with 4 and gives no reason fails" {
+	lab skips-silently
+	assert_bad skips-silently fail "exit status 4, a skip, but no line"
+}
+
+@test "a run in which all was skipped has tested nothing" {
+	lab skips skips-oddly
+	assert_failure 2
+	assert_line --partial "# pass:0 skip:2 in "
+	assert_stderr_is "klp-lab: nothing was tested: all of them were skipped"
 }
 
 @test "a program that exits with 2 and says XFAIL has failed as expected" {
@@ -96,6 +109,35 @@ load lab
 @test "a real WARN is a splat" {
 	lab warns
 	assert_bad warns splat "lab_faults: asked to warn"
+}
+
+@test "a complaint is a splat, whatever the level of the console" {
+	lab complains-quietly
+	assert_bad complains-quietly splat "WARNING: possible circular locking dependency detected"
+	run -1 grep -q "circular" "$RESULTS_DIR/complains-quietly.console"
+	run -0 cat "$RESULTS_DIR/complains-quietly.log"
+	assert_line "<11>BUG: sleeping function called from invalid context at mm/slab.h:1"
+}
+
+@test "a stall that comes again when nothing else runs is the kernel's" {
+	lab passes stalls
+	assert_failure 1
+	assert_line "not ok 2 stalls # ERROR splat: rcu: INFO: rcu_sched self-detected stall on CPU"
+}
+
+@test "a program that has more logged than the kernel keeps does not pass" {
+	lab overruns-log
+	assert_bad overruns-log fail "a part of the kernel log was overwritten before it was read"
+}
+
+@test "a complaint of the boot is said once, and the run ends with 2" {
+	copy_template
+	echo "WARNING: CPU: 0 PID: 1 at a.c:1" >> "$TEMPLATE/log"
+	lab passes skips
+	assert_failure 2
+	assert_line "# complaint: WARNING: CPU: 0 PID: 1 at a.c:1"
+	assert_line "ok 1 passes"
+	assert_stderr_is "klp-lab: the kernel complained in the boot: WARNING: CPU: 0 PID: 1 at a.c:1"
 }
 
 @test "a real WARN that is announced by its message is no splat" {

@@ -32,8 +32,12 @@
 #define CHANNEL "/dev/ttyS1"
 #define NONCE_MAX 64
 
+/* 6.1 gives records of the log of up to so many bytes, later kernels less. */
+#define RECORD_MAX 8192
+
 static int channel = -1;
-static char nonce[NONCE_MAX + 1];
+static int kmsg = -1;
+static char nonce[NONCE_MAX + 1] = AGENT_NONCE;
 static bool reported;	/* how a program ended */
 
 /*
@@ -185,6 +189,37 @@ static void open_channel(void)
 		die("setting %s", CHANNEL);
 }
 
+/* From the boot's first record on, as far as it is still there. */
+static void open_log(void)
+{
+	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+/* What has come to the kernel log since the last time. */
+static void pass_log_on(void)
+{
+	static char record[RECORD_MAX + 1];
+	ssize_t n;
+	char *text;
+
+	if (kmsg < 0) {
+		reply(REPLY_LOST, "/dev/kmsg cannot be read");
+		return;
+	}
+	while ((n = read(kmsg, record, RECORD_MAX)) > 0 || (n < 0 && errno == EPIPE)) {
+		if (n < 0) {
+			reply(REPLY_LOST, "overwritten");
+			continue;
+		}
+		/* "PRIORITY,NUMBER,TIME,FLAGS[,...];TEXT\n KEY=VALUE\n ..." */
+		record[n] = '\0';
+		text = strchr(record, ';');
+		if (text)
+			reply(REPLY_LOG, "%d %.*s", atoi(record), (int)strcspn(text + 1, "\n"),
+			      text + 1);
+	}
+}
+
 /* Reads byte by byte: what follows the line belongs to a shell. */
 static void read_line(char *line, size_t size)
 {
@@ -325,6 +360,8 @@ static int follow(pid_t pid, int out, struct lines *lines)
 
 		while ((n = read(out, buf, sizeof(buf))) > 0)
 			lines_add(lines, buf, n);
+		/* Of one that logs much the kernel would not keep all to the end. */
+		pass_log_on();
 		if (ended.si_pid == pid)
 			return wait_for(pid);
 		if (n == 0)	/* closed by all: only the end is left to see */
@@ -456,6 +493,7 @@ static void greet(void)
 	struct utsname uts;
 	char hello[sizeof(AGENT_HELLO) + sizeof(uts.release) + 2];
 
+	pass_log_on();
 	uname(&uts);
 	snprintf(hello, sizeof(hello), AGENT_HELLO "%s\n", uts.release);
 	write_all(channel, hello, strlen(hello));
@@ -504,6 +542,7 @@ int main(void)
 	}
 
 	open_channel();
+	open_log();
 	do
 		greet();
 	while (obey());

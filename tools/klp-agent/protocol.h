@@ -12,8 +12,11 @@
  *	lab:   4f2a... run /kselftest/livepatch/test-foo.sh
  *	agent: 4f2a... began
  *	agent: 4f2a... out TEST: foo ... ok
+ *	agent: 4f2a... log 5 livepatch: enabling patch 'foo'
  *	agent: 4f2a... exit 0 4096
  *	agent: 4f2a... bye
+ *
+ * Before the first greeting it passes the log of the boot on, as the nonce "klp-agent".
  *
  * After an order of "shell" and its "began" the port is a terminal. After one of
  * "warm-up" and its "exit" the agent greets again, and waits for another order.
@@ -23,6 +26,9 @@
 
 /** AGENT_HELLO - first words of the greeting; the kernel's release follows */
 #define AGENT_HELLO	"klp-agent 1 ready "
+
+/** AGENT_NONCE - the nonce of what the agent says before it has an order */
+#define AGENT_NONCE	"klp-agent"
 
 /* Orders: NONCE ORDER ARGUMENT */
 /** ORDER_RUN - run the program named by the argument, report, end the guest. Words for
@@ -41,6 +47,14 @@
 #define REPLY_OUT	"out"
 /** REPLY_CUT - the program's last line, which no newline ended */
 #define REPLY_CUT	"cut"
+/** REPLY_LOG - "PRIORITY TEXT": one record of the kernel log since the greeting, whatever the
+ * console's level is. The priority is syslog(3)'s.
+ */
+#define REPLY_LOG	"log"
+/** REPLY_LOST - records were overwritten before they could be passed on, or none can be; the
+ * argument says why
+ */
+#define REPLY_LOST	"lost"
 /** REPLY_EXIT - "STATUS TAINT": how the program ended, and what
  * /proc/sys/kernel/tainted reads afterwards
  */

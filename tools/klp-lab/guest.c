@@ -76,6 +76,22 @@ char *guest_line(struct guest *guest)
 	return line;
 }
 
+const char *guest_take_log(struct guest *guest, const char *line, const char *nonce)
+{
+	const char *record = guest_reply(line, nonce, REPLY_LOG);
+	struct text *text = &guest->log.text;
+
+	if (guest_reply(line, nonce, REPLY_LOST))
+		guest->log.lost = true;
+	if (record && strchr(record, ' ')) {
+		const char *blank = strchr(record, ' ');
+
+		text_add(text, blank + 1, strlen(blank + 1));
+		text_add(text, "\n", 1);
+	}
+	return record;
+}
+
 bool guest_closed(const struct guest *guest)
 {
 	return guest->vm.console < 0 && guest->vm.channel < 0;
@@ -86,6 +102,7 @@ void guest_end(struct guest *guest)
 	vm_end(&guest->vm);
 	text_free(&guest->console);
 	text_free(&guest->channel);
+	text_free(&guest->log.text);
 }
 
 static json_t *capabilities(void)
@@ -151,6 +168,7 @@ int guest_hello(struct guest *guest, char **release, long long deadline)
 	while ((ret = guest_next_line(guest, &line, deadline)) > 0) {
 		bool hello = !strncmp(line, AGENT_HELLO, strlen(AGENT_HELLO));
 
+		guest_take_log(guest, line, AGENT_NONCE);
 		if (hello)
 			*release = xasprintf("%s", line + strlen(AGENT_HELLO));
 		free(line);
@@ -172,6 +190,7 @@ int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role 
 	int ret;
 
 	guest->console = guest->channel = (struct text) { 0 };
+	guest->log = (struct kernel_log) { 0 };
 	ret = vm_start(&guest->vm, machine, role, dir, deadline);
 	if (!ret)
 		ret = qmp_command(qmp, deadline, "migrate-set-capabilities",
@@ -187,6 +206,7 @@ int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role 
 int guest_take(struct guest *guest, const struct vm *vm, long long deadline)
 {
 	guest->console = guest->channel = (struct text) { 0 };
+	guest->log = (struct kernel_log) { 0 };
 	guest->vm = *vm;
 	return qmp_command(&guest->vm.qmp, deadline, "cont", NULL) ? vm_problem(&guest->vm) : 0;
 }

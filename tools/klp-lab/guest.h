@@ -8,16 +8,28 @@
 #include "vm.h"
 
 /**
+ * struct kernel_log - what came to the log of a guest's kernel
+ * @text: its records, a line each; those that somebody wrote to /dev/kmsg as well
+ * @lost: some were overwritten before they were read, or none can be
+ */
+struct kernel_log {
+	struct text text;
+	bool lost;
+};
+
+/**
  * struct guest - a VM and what it has said
  * @vm:      the VM
  * @console: all that came from the first port
  * @channel: what came from the second port and is not yet taken
+ * @log:     what the agent has passed on of the kernel log
  * @copy:    where the console is written to as it comes; -1 for nowhere
  */
 struct guest {
 	struct vm vm;
 	struct text console;
 	struct text channel;
+	struct kernel_log log;
 	int copy;
 };
 
@@ -48,6 +60,15 @@ char *guest_line(struct guest *guest);
  */
 int guest_next_line(struct guest *guest, char **line, long long deadline);
 
+/**
+ * guest_take_log() - take a line in if the agent passes a record of the kernel log on by it
+ * @guest: the guest; @guest->log grows
+ * @line:  from guest_line()
+ * @nonce: of the order, or AGENT_NONCE
+ * Return: the record, "PRIORITY TEXT", a part of @line; NULL when it is another line.
+ */
+const char *guest_take_log(struct guest *guest, const char *line, const char *nonce);
+
 /** guest_closed() - true when the VM has closed both ports, that is, ended */
 bool guest_closed(const struct guest *guest);
 
@@ -71,7 +92,7 @@ void guest_end(struct guest *guest);
 int guest_save(struct guest *guest, const char *dir, const char *file, long long deadline);
 
 /**
- * guest_hello() - wait until the agent greets
+ * guest_hello() - wait until the agent greets, and take the log of the boot in
  * @guest:    the guest
  * @release:  set to the kernel's release, to be freed
  * @deadline: time of now_ms() to give up at

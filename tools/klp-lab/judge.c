@@ -4,14 +4,21 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
+#include "../testing/selftests/livepatch/splat.h"
 #include "judge.h"
-#include "splat.h"
 
 /* kselftest's exit statuses. */
 #define KSFT_PASS	0
 #define KSFT_XFAIL	2
 #define KSFT_SKIP	4
+
+/*
+ * QEMU ends with 0 when the guest resets itself, with 1 when it writes to isa-debug-exit. A
+ * shell that wraps it and was told of a signal ends with more.
+ */
+#define QEMU_STATUS_MAX	1
 
 /*
  * How a program announces a splat: a comment of its own, any text of the report.
@@ -22,8 +29,7 @@
 
 /*
  * The kernel's taint flags that stand for a complaint: bad page, died, warned,
- * soft lockup. They catch what a low console_loglevel kept off the console, but for
- * reports of lockdep, RCU and hung tasks, which set none: see ci/in-guest/check-leaks.
+ * soft lockup. They catch what the list of complaints does not know.
  */
 #define TAINT_WARN	(1UL << 9)
 #define TAINT_COMPLAINT	(1UL << 5 | 1UL << 7 | TAINT_WARN | 1UL << 14)
@@ -118,7 +124,7 @@ static bool announced(const struct splat *splat, const char *output)
 	int len;
 
 	while ((what = next_announced(what, &len))) {
-		if (len && memmem(splat->text, splat->end - splat->text, what, len))
+		if (splat_is_about(splat, what, len))
 			return true;
 		what += len;
 	}
@@ -138,52 +144,65 @@ static int times_announced(const char *output, const char *what, int len)
 	return n;
 }
 
-/* One announcement allows one splat: counts those that are about @what. */
-static int splats_about(const char *console, const char *what, int len)
+/*
+ * What the kernel complained of, once each. Its log has that whatever the console's level is;
+ * the console has what came after the log was read, or all when nobody came to read it.
+ */
+static char *complaints_of(const char *log, const char *console)
 {
+	struct text all = { 0 };
 	struct splat splat;
-	int n = 0;
 
-	while (splat_next(console, &splat)) {
-		if (memmem(splat.text, splat.end - splat.text, what, len))
-			n++;
-		console = splat.end;
+	text_add(&all, log, strlen(log));
+	for (; splat_next(console, &splat); console = splat.end) {
+		if (memmem(log, strlen(log), splat.text, splat.len))
+			continue;
+		text_add(&all, splat.text, splat.end - splat.text);
+		text_add(&all, "\n", 1);
 	}
-	return n;
+	return all.data;
 }
 
-/* Returns true when it has given a verdict on what was not announced. */
-static bool judge_splats(const struct facts *facts, const char *output, const char *console,
+/*
+ * Returns true when it has given a verdict on what was not announced. Of several the first is
+ * named; one that is no stall, if there is one.
+ */
+static bool judge_splats(const struct facts *facts, const char *output, const char *complaints,
 			 struct judgement *j)
 {
 	unsigned long taint = facts->taint & TAINT_COMPLAINT;
+	bool found = false;
 	struct splat splat;
 
-	for (const char *p = console; splat_next(p, &splat); p = splat.end) {
+	for (const char *p = complaints; splat_next(p, &splat); p = splat.end) {
 		/* What an announced splat explains: that the kernel has warned. */
 		taint &= ~TAINT_WARN;
-		if (!announced(&splat, output)) {
-			say(j, VERDICT_SPLAT, "%.*s", splat.len, splat.text);
-			return true;
-		}
+		if (announced(&splat, output) || (found && splat.stall))
+			continue;
+		say(j, VERDICT_SPLAT, "%.*s", splat.len, splat.text);
+		j->stall = splat.stall;
+		found = true;
+		if (!splat.stall)
+			break;
 	}
 
-	if (taint) {
-		say(j, VERDICT_SPLAT, "the kernel is tainted (%lu) by a complaint that is not on the console",
+	if (!found && taint) {
+		say(j, VERDICT_SPLAT, "the kernel is tainted (%lu) by a complaint that is not in its log",
 		    facts->taint);
 		return true;
 	}
-	return false;
+	return found;
 }
 
 /* Returns true when it has given a verdict on what was announced. */
-static bool judge_announced(const char *output, const char *console, struct judgement *j)
+static bool judge_announced(const char *output, const char *complaints, struct judgement *j)
 {
 	const char *what = output;
 	int len, n, times;
 
 	while ((what = next_announced(what, &len))) {
-		n = splats_about(console, what, len);
+		/* One announcement allows one splat. */
+		n = splats_about(complaints, what, len);
 		times = times_announced(output, what, len);
 		if (n != times) {
 			say(j, VERDICT_FAIL, "splat \"%.*s\" announced %d times, seen %d times",
@@ -195,7 +214,7 @@ static bool judge_announced(const char *output, const char *console, struct judg
 	return false;
 }
 
-/* The panic's line on the console, if there is one. */
+/* The panic's line on the console, if there is one: nobody reads the log any more then. */
 static bool find_panic(const char *console, struct splat *splat)
 {
 	while (splat_next(console, splat)) {
@@ -206,19 +225,23 @@ static bool find_panic(const char *console, struct splat *splat)
 	return false;
 }
 
-static void judge_timeout(const struct facts *facts, const char *output, const char *console,
-			  struct judgement *j)
+static void judge_timeout(const struct facts *facts, const char *output, const char *log,
+			  const char *console, struct judgement *j)
 {
 	const char *what = facts->ending == ENDING_NONE ? "no end" :
 			   "ended, but the guest was not gone";
 	char *before = xasprintf("%.*s", (int)facts->asked, console);
-	struct judgement splat;
+	char *complaints = complaints_of(log, before);
+	struct judgement splat = { 0 };
 
-	if (judge_splats(facts, output, before, &splat))
+	if (judge_splats(facts, output, complaints, &splat)) {
 		say(j, splat.verdict, "%s after %u s, and before that: %s", what,
 		    facts->timeout, splat.reason);
-	else
+		j->stall = splat.stall;
+	} else {
 		say(j, VERDICT_TIMEOUT, "%s after %u s", what, facts->timeout);
+	}
+	free(complaints);
 	free(before);
 }
 
@@ -240,10 +263,10 @@ static void judge_exit(const struct facts *facts, const char *output, struct jud
 		return;
 	case KSFT_SKIP:
 		why = reason_after(output, "SKIP: ", &len);
-		if (why)
+		if (why && len)
 			say(j, VERDICT_SKIP, "%.*s", len, why);
 		else
-			say(j, VERDICT_SKIP, "no reason given");
+			say(j, VERDICT_FAIL, "exit status 4, a skip, but no line \"SKIP: \" has a reason");
 		return;
 	case KSFT_XFAIL:
 		why = reason_after(output, "XFAIL: ", &len);
@@ -256,12 +279,28 @@ static void judge_exit(const struct facts *facts, const char *output, struct jud
 	say(j, VERDICT_FAIL, "exit status %d", facts->status);
 }
 
+/* The program ended, and the kernel has nothing to complain of. */
+static void judge_end(const struct facts *facts, const char *output, struct judgement *j)
+{
+	if (facts->ending == ENDING_SIGNAL)
+		say(j, VERDICT_FAIL, "killed by signal %d (%s)", facts->status,
+		    strsignal(facts->status) ?: "unknown");
+	else
+		judge_exit(facts, output, j);
+	/* Nobody knows what else it had to say. */
+	if (verdict_good(j->verdict) && facts->log_lost)
+		say(j, VERDICT_FAIL, "a part of the kernel log was overwritten before it was read");
+}
+
 void judge(const struct facts *facts, struct judgement *j)
 {
 	const char *output = facts->output ?: "";
 	const char *console = facts->console ?: "";
+	const char *log = facts->log ?: "";
+	char *complaints = complaints_of(log, console);
 	struct splat panic;
 
+	*j = (struct judgement) { 0 };
 	if (facts->infra)
 		say(j, VERDICT_INFRA, "%s", facts->infra);
 	else if (find_panic(console, &panic))
@@ -269,15 +308,32 @@ void judge(const struct facts *facts, struct judgement *j)
 	else if (facts->flooded)
 		say(j, VERDICT_FAIL, "printed without end");
 	else if (facts->timed_out)
-		judge_timeout(facts, output, console, j);
-	else if (judge_splats(facts, output, console, j) || judge_announced(output, console, j))
+		judge_timeout(facts, output, log, console, j);
+	else if (judge_splats(facts, output, complaints, j) ||
+		 judge_announced(output, complaints, j))
 		;
 	else if (facts->ending == ENDING_NONE)
 		say(j, VERDICT_LOST, "the guest ended with no word of the program's end%s%s",
 		    facts->qemu ? "; QEMU: " : "", facts->qemu ?: "");
-	else if (facts->ending == ENDING_SIGNAL)
-		say(j, VERDICT_FAIL, "killed by signal %d (%s)", facts->status,
-		    strsignal(facts->status) ?: "unknown");
 	else
-		judge_exit(facts, output, j);
+		judge_end(facts, output, j);
+	free(complaints);
+}
+
+/* What QEMU says before it aborts because of what the guest has done. */
+#define GUESTS_FAULT	"Trying to execute code outside RAM or ROM"
+
+void judge_loss(struct judgement *j, int status)
+{
+	char *before;
+
+	if (j->verdict != VERDICT_LOST || status < 0 || strstr(j->reason, GUESTS_FAULT))
+		return;
+	before = xasprintf("%s", j->reason);
+	if (WIFSIGNALED(status))
+		say(j, VERDICT_INFRA, "QEMU was killed by signal %d (%s): %s", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)) ?: "unknown", before);
+	else if (WEXITSTATUS(status) > QEMU_STATUS_MAX)
+		say(j, VERDICT_INFRA, "QEMU ended with status %d: %s", WEXITSTATUS(status), before);
+	free(before);
 }

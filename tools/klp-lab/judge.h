@@ -24,7 +24,8 @@
  * @VERDICT_PASS:    exit status 0, something was printed, the kernel is sound
  * @VERDICT_FAIL:    any other end of the program, or an announced splat that
  *		     did not come
- * @VERDICT_SKIP:    exit status 4, with the reason in a line "SKIP: ..."
+ * @VERDICT_SKIP:    exit status 4, with the reason in a line "SKIP: ..."; with none
+ *		     it is a failure
  * @VERDICT_XFAIL:   exit status 2 and a line "XFAIL: ...". The status alone is
  *		     what a shell gives for a syntax error: a failure.
  * @VERDICT_TIMEOUT: did not end in time, with no complaint before
@@ -32,7 +33,8 @@
  * @VERDICT_SPLAT:   the kernel complained, and the program had not announced it
  * @VERDICT_LOST:    the guest ended or went silent with no word of the program's
  *		     end, or the program was planned and never reported
- * @VERDICT_INFRA:   the guest could not be started; says nothing of the program
+ * @VERDICT_INFRA:   the guest could not be started, or something ended its QEMU, or it
+ *		     was kept waiting by a busy host; says nothing of the program
  */
 enum verdict {
 	VERDICT_PASS,
@@ -67,6 +69,8 @@ enum ending { ENDING_NONE, ENDING_EXIT, ENDING_SIGNAL };
  * @status:    its exit status or signal
  * @taint:     /proc/sys/kernel/tainted after the program
  * @output:    what it printed
+ * @log:       the records of the kernel log since the guest was forked, a line each
+ * @log_lost:  some of them were overwritten before they were read, or none can be read
  * @console:   what the kernel printed
  * @qemu:      what QEMU said last, or NULL
  * @cut:       its last line had no newline
@@ -82,8 +86,10 @@ struct facts {
 	int status;
 	unsigned long taint;
 	const char *output;
+	const char *log;
 	const char *console;
 	const char *qemu;
+	bool log_lost;
 	bool cut;
 	bool flooded;
 	bool timed_out;
@@ -94,10 +100,13 @@ struct facts {
 /**
  * struct judgement - the verdict, and why
  * @verdict: the verdict
+ * @stall:   for VERDICT_SPLAT: all that the kernel complained of is that somebody was
+ *	     kept waiting, which a busy host can be the cause of
  * @reason:  one line, as make_printable() leaves it; "" for a pass
  */
 struct judgement {
 	enum verdict verdict;
+	bool stall;
 	char reason[256];
 };
 
@@ -107,5 +116,12 @@ struct judgement {
  * @judgement: filled in
  */
 void judge(const struct facts *facts, struct judgement *judgement);
+
+/**
+ * judge_loss() - a guest that was lost because of its QEMU is the machine's fault
+ * @judgement: from judge(); VERDICT_LOST may become VERDICT_INFRA
+ * @status:    how QEMU ended, as wait(2) tells; -1 when that is not known
+ */
+void judge_loss(struct judgement *judgement, int status);
 
 #endif /* KLP_LAB_JUDGE_H */

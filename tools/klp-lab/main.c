@@ -76,7 +76,8 @@ static const char help[] =
 "unannounced), lost (no word of the program's end), infra (no guest to run it in).\n"
 "\n"
 "Exit status: 0 all passed, or skipped by name; 1 something failed; 2 the run is\n"
-"incomplete or could not be set up.\n";
+"incomplete or could not be set up, all was skipped, or the kernel complained before\n"
+"a program was run.\n";
 
 static void __attribute__((noreturn)) show_help(void)
 {
@@ -94,6 +95,7 @@ struct options {
 	const char *again;
 	const char *warm_up;
 	struct text facts;
+	bool complained;	/* the kernel, before any program was run */
 	const char **early;	/* programs */
 	size_t early_count;
 	unsigned int jobs;
@@ -297,6 +299,20 @@ static void reap_all(void)
 	} while (pid >= 0);
 }
 
+/*
+ * The programs run all the same, and their verdicts are what they are; but who looks at them
+ * has to know what they stand on.
+ */
+static void note_complaint(struct options *o, const char *when, const char *what)
+{
+	if (!o->complained) {
+		fprintf(stderr, "klp-lab: the kernel complained in %s: %s\n", when, what);
+		add_fact(&o->facts, "the kernel complained in", when);
+		add_fact(&o->facts, "complaint", what);
+	}
+	o->complained = true;
+}
+
 static int get_template(struct template *template, struct options *o)
 {
 	char *scratch = xasprintf("%s.trial", o->template);
@@ -306,6 +322,8 @@ static int get_template(struct template *template, struct options *o)
 	ret = accel_choose(&o->machine, o->accel, o->accel_memory, scratch) ?:
 	      template_get(template, &o->machine, o->template, BOOT_SECONDS);
 	free(scratch);
+	if (!ret && template->complaint)
+		note_complaint(o, "the boot", template->complaint);
 	if (!ret && !template->kept)
 		fprintf(stderr, "klp-lab: booted %s under %s in %.1f s\n", template->release,
 			o->machine.accel, (now_ms() - start) / 1000.0);
@@ -394,15 +412,23 @@ static void mark_early(struct program *programs, size_t count, const char *early
 		die("--early %s: not one of the programs", early);
 }
 
-static int exit_status(const struct result *all, size_t count)
+static int exit_status(const struct options *o, const struct result *all, size_t count)
 {
-	int status = EXIT_COMPLETE;
+	int status = o->complained ? EXIT_INCOMPLETE : EXIT_COMPLETE;
+	size_t skipped = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (all[i].judgement.verdict == VERDICT_INFRA)
+		enum verdict verdict = all[i].judgement.verdict;
+
+		skipped += verdict == VERDICT_SKIP;
+		if (verdict == VERDICT_INFRA)
 			return EXIT_INCOMPLETE;
-		if (!verdict_good(all[i].judgement.verdict))
+		if (!verdict_good(verdict) && !status)
 			status = EXIT_FAILED;
+	}
+	if (skipped == count) {
+		fprintf(stderr, "klp-lab: nothing was tested: all of them were skipped\n");
+		return EXIT_INCOMPLETE;
 	}
 	return status;
 }
@@ -472,7 +498,9 @@ static bool get_warm(struct guest *warm, struct options *o, const struct templat
 	if (!ret)
 		return true;
 	guest_end(warm);
-	if (!interrupted)
+	if (ret > 0)
+		note_complaint(o, "the warm-up", problem_text());
+	else if (!interrupted)
 		fprintf(stderr, "klp-lab: no warm forks: %s\n", problem_text());
 	return false;
 }
@@ -526,7 +554,7 @@ static int command_run(struct options *o, char **paths, size_t count)
 	}
 	guest_end(&warm);
 	reap_all();
-	return ret ? EXIT_INCOMPLETE : exit_status(all, count);
+	return ret ? EXIT_INCOMPLETE : exit_status(o, all, count);
 }
 
 static int command_shell(struct options *o)

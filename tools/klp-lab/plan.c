@@ -107,7 +107,7 @@ static void dismiss(struct worker *worker, struct result *result)
 	kill(worker->pid, SIGKILL);
 	while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	vm_end(&worker->warm);
+	judge_loss(&result->judgement, vm_end(&worker->warm));
 	worker->pid = 0;
 }
 
@@ -159,10 +159,13 @@ static struct worker *idle(struct worker *workers, unsigned int jobs)
 	return NULL;
 }
 
-/* The order to start them in, from @first on: the early ones, then the others. */
+/*
+ * The order to start them in, from @first on: the early ones, then the others. There is room
+ * for each of them to be started once more.
+ */
 static size_t *make_order(const struct report *report, size_t first)
 {
-	size_t *order = xrealloc(NULL, report->count * sizeof(*order));
+	size_t *order = xrealloc(NULL, 2 * report->count * sizeof(*order));
 	size_t n = first;
 
 	for (int early = 1; early >= 0; early--)
@@ -170,6 +173,26 @@ static size_t *make_order(const struct report *report, size_t first)
 			if (report->programs[i].early == early)
 				order[n++] = i;
 	return order;
+}
+
+/*
+ * A busy host keeps a guest waiting, too. What is all that the kernel complained of, and does
+ * not come again when the program runs with nothing beside it, says nothing of the program.
+ * @first: what was said the first time, or NULL; set. True when it is to run again.
+ */
+static bool run_alone(struct result *result, char **first)
+{
+	struct judgement *j = &result->judgement;
+
+	if (!*first && j->verdict == VERDICT_SPLAT && j->stall) {
+		*first = xasprintf("%s", j->reason);
+		return true;
+	}
+	if (*first && verdict_good(j->verdict)) {
+		j->verdict = VERDICT_INFRA;
+		snprintf(j->reason, sizeof(j->reason), "not again when run alone: %s", *first);
+	}
+	return false;
 }
 
 /* Reports the programs from @first on; those that @has leaves out are lost. */
@@ -195,7 +218,9 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 {
 	struct report *report = plan->report;
 	size_t next = *first, reported = *first, running = 0, done = *first;
+	size_t planned = report->count;
 	bool *has = xrealloc(NULL, report->count * sizeof(*has));
+	char **stalled = xrealloc(NULL, report->count * sizeof(*stalled));
 	size_t *order = make_order(report, *first);
 	struct worker workers[plan->jobs];
 	struct worker *worker;
@@ -204,9 +229,12 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 
 	memset(workers, 0, sizeof(workers));
 	memset(has, 0, report->count * sizeof(*has));
+	memset(stalled, 0, report->count * sizeof(*stalled));
 
 	while (!interrupted && !spoilt && reported < report->count) {
-		while (next < report->count && (worker = idle(workers, plan->jobs))) {
+		/* What runs again runs behind the others, and alone. */
+		while (next < planned && (next < report->count || !running) &&
+		       (worker = idle(workers, plan->jobs))) {
 			size_t index = order[next++];
 
 			ret = hire(plan, worker, index);
@@ -220,15 +248,21 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 		report_progress(report, done, running);
 		worker = running ? wait_any(workers, plan->jobs) : NULL;
 		if (worker) {
-			dismiss(worker, &all[worker->index]);
+			size_t index = worker->index;
+			bool again;
+
+			dismiss(worker, &all[index]);
+			again = run_alone(&all[index], &stalled[index]);
+			if (again)
+				order[planned++] = index;
 			running--;
-			done++;
+			done += !again;
 			/* The next ones would lose time in the same way. */
-			if (all[worker->index].no_warm)
+			if (all[index].no_warm)
 				stop_warm_forks(plan, "one did not work");
-			spoilt = plan->template->kept && all[worker->index].no_start;
+			spoilt = plan->template->kept && all[index].no_start;
 			/* Ctrl-C interrupts a worker, too: what that says is no result. */
-			has[worker->index] = !spoilt && !interrupted;
+			has[index] = !again && !spoilt && !interrupted;
 		}
 		while (reported < report->count && has[reported]) {
 			report_result(report, reported, &all[reported]);
@@ -242,6 +276,9 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 		report_rest(plan, all, reported, has, problem_text());
 		reported = report->count;
 	}
+	for (size_t i = 0; i < report->count; i++)
+		free(stalled[i]);
+	free(stalled);
 	free(order);
 	free(has);
 	*first = reported;

@@ -30,6 +30,7 @@ struct run {
 	char nonce[NONCE_SIZE];
 	struct text output;
 	int copy;		/* where the output is written to as it comes */
+	int log_copy;		/* the same for the kernel log */
 	struct facts facts;
 	bool began;
 	bool bye;
@@ -81,6 +82,17 @@ static int add_output(struct run *run, const char *text, const char *end)
 	return 0;
 }
 
+/* As "dmesg --raw" has it: <PRIORITY>TEXT. */
+static int add_record(struct run *run, const char *record)
+{
+	const char *blank = strchr(record, ' ');
+	char *line = xasprintf("<%.*s>%s\n", (int)(blank - record), record, blank + 1);
+	int ret = write_all(run->log_copy, line, strlen(line));
+
+	free(line);
+	return ret ? problem("cannot write the kernel log: %s", strerror(errno)) : 0;
+}
+
 bool program_ended(const char *line, const char *nonce, struct facts *facts)
 {
 	const char *exited = guest_reply(line, nonce, REPLY_EXIT);
@@ -100,7 +112,10 @@ static int take_line(struct run *run, const char *line)
 {
 	const char *out = guest_reply(line, run->nonce, REPLY_OUT);
 	const char *cut = guest_reply(line, run->nonce, REPLY_CUT);
+	const char *record = guest_take_log(&run->guest, line, run->nonce);
 
+	if (record)
+		return add_record(run, record);
 	if (guest_reply(line, run->nonce, REPLY_BEGAN))
 		run->began = true;
 	if (guest_reply(line, run->nonce, REPLY_BYE))
@@ -222,14 +237,16 @@ void program_run(const struct program *program, const struct machine *machine,
 		 const char *results, unsigned int timeout, struct result *result)
 {
 	struct run run = { .guest.vm = VM_NONE };
+	int *copies[] = { &run.copy, &run.log_copy, &run.guest.copy };
 	long long start = now_ms();
 	char *qemu;
 	bool started;
 	int ret;
 
 	run.copy = create(results, program->name, "output", 0644);
+	run.log_copy = create(results, program->name, "log", 0644);
 	run.guest.copy = create(results, program->name, "console", 0644);
-	started = run.copy >= 0 && run.guest.copy >= 0 &&
+	started = run.copy >= 0 && run.log_copy >= 0 && run.guest.copy >= 0 &&
 		  !write_command(program, machine, results);
 	ret = started ? run_warm(&run, program, warm, timeout) : -1;
 	result->no_warm = warm->pid && ret > 0;
@@ -243,17 +260,20 @@ void program_run(const struct program *program, const struct machine *machine,
 	run.facts.infra = ret ? problem_text() : NULL;
 	run.facts.timeout = timeout;
 	run.facts.output = run.output.data;
+	run.facts.log = run.guest.log.text.data;
+	run.facts.log_lost = run.guest.log.lost;
 	run.facts.console = run.guest.console.data;
 	run.facts.qemu = qemu = vm_last_words(&run.guest.vm);
 	judge(&run.facts, &result->judgement);
+	/* Of a warm one our parent is told. */
+	judge_loss(&result->judgement, vm_end(&run.guest.vm));
 	free(qemu);
 	result->no_start = started && ret && !run.began && !interrupted;
 	result->seconds = (now_ms() - start) / 1000.0;
 
 	guest_end(&run.guest);
 	text_free(&run.output);
-	if (run.copy >= 0)
-		close(run.copy);
-	if (run.guest.copy >= 0)
-		close(run.guest.copy);
+	for (size_t i = 0; i < ARRAY_SIZE(copies); i++)
+		if (*copies[i] >= 0)
+			close(*copies[i]);
 }

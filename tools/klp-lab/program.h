@@ -38,7 +38,7 @@ struct result {
  * @machine:  what the template was made of
  * @template: where to start from
  * @warm:     from vm_fork(), to be used instead; VM_NONE when there is none
- * @results:  folder that gets NAME.output, NAME.console and NAME.qemu-cmd
+ * @results:  folder that gets NAME.output, NAME.log, NAME.console and NAME.qemu-cmd
  * @timeout:  seconds that the program may take
  * @result:   filled in
  *

@@ -80,7 +80,7 @@ int report_list(const struct report *report)
 	static const char *const names[] = {
 		"results.ktap", "junit.xml", "run.txt", "warm-up.console",
 	};
-	static const char *const suffixes[] = { "output", "console", "qemu-cmd" };
+	static const char *const suffixes[] = { "output", "log", "console", "qemu-cmd" };
 	char *path = path_in(report, MARK, "");
 	FILE *f = fopen(path, "ae");
 	int ret;
@@ -147,7 +147,7 @@ static void emit_failure(struct report *report, const char *name,
 
 	emit_diagnostic(report, output ?: "", SHOWN_LINES);
 	emit(report, "# %s: %s: %s\n", name, verdict_name(j->verdict), j->reason);
-	emit(report, "# all of it: %s/%s.{output,console}\n", report->results, name);
+	emit(report, "# all of it: %s/%s.{output,log,console}\n", report->results, name);
 	if (report->again)
 		emit(report, "# again: %s%s\n", report->again, name);
 	free(output);

@@ -10,15 +10,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../testing/selftests/livepatch/splat.h"
 #include "template.h"
 
 /* Change it when the same files and command line no longer give the same template. */
-#define FORMAT 2
+#define FORMAT 3
 
 #define KEY	"made-from"
 #define RELEASE	"release"
 #define QEMU	"qemu"
 #define CONSOLE	"console"
+#define LOG	"log"
 
 static char *in(const char *dir, const char *file)
 {
@@ -126,6 +128,7 @@ static int boot(struct template *t, const struct machine *machine, const char *d
 		if (!ret)
 			ret = write_file(dir, RELEASE, release) ?:
 			      write_file(dir, QEMU, guest.vm.qmp.version) ?:
+			      write_file(dir, LOG, guest.log.text.data ?: "") ?:
 			      guest_save(&guest, dir, TEMPLATE_STATE, deadline);
 		free(release);
 		guest_end(&guest);
@@ -137,7 +140,7 @@ static int boot(struct template *t, const struct machine *machine, const char *d
 static void remove_dir(const char *dir)
 {
 	static const char *const files[] = {
-		KEY, RELEASE, QEMU, CONSOLE, VM_RAM, TEMPLATE_STATE,
+		KEY, RELEASE, QEMU, CONSOLE, LOG, VM_RAM, TEMPLATE_STATE,
 		TEMPLATE_STATE GUEST_PART,
 	};
 
@@ -171,6 +174,26 @@ static int boot_afresh(struct template *t, const struct machine *machine, const 
 	return ret;
 }
 
+/* The first complaint in a file of the template, or NULL. */
+static char *complaint_in(const char *dir, const char *name)
+{
+	char *text = read_in(dir, name), *line = NULL;
+	struct splat splat;
+
+	if (text && splat_next(text, &splat)) {
+		line = xasprintf("%.*s", splat.len, splat.text);
+		make_printable(line);
+	}
+	free(text);
+	return line;
+}
+
+/* Of a boot that says much the beginning may be on the console alone. */
+static char *boots_complaint(const char *dir)
+{
+	return complaint_in(dir, LOG) ?: complaint_in(dir, CONSOLE);
+}
+
 static bool good(struct template *t, const char *key)
 {
 	char *kept = read_in(t->dir, KEY);
@@ -179,6 +202,8 @@ static bool good(struct template *t, const char *key)
 	free(kept);
 	free(t->release);
 	free(t->qemu);
+	free(t->complaint);
+	t->complaint = same ? boots_complaint(t->dir) : NULL;
 	t->release = same ? read_in(t->dir, RELEASE) : NULL;
 	t->qemu = same ? read_in(t->dir, QEMU) : NULL;
 	return t->release && t->qemu;
@@ -240,6 +265,7 @@ void template_put(struct template *t)
 	free(t->dir);
 	free(t->release);
 	free(t->qemu);
+	free(t->complaint);
 	*t = (struct template) { .lock = -1, .no_boot = t->no_boot };
 }
 

@@ -14,6 +14,7 @@
  * @lock:    keeps other runs from replacing it
  * @release: the guest's kernel
  * @qemu:    QEMU's version
+ * @complaint: the first that the kernel complained of in the boot, or NULL
  * @kept:    it was there already
  * @no_boot: why there is none: QEMU was started, and the guest did not come up
  */
@@ -22,6 +23,7 @@ struct template {
 	int lock;
 	char *release;
 	char *qemu;
+	char *complaint;
 	bool kept;
 	bool no_boot;
 };

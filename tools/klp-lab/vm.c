@@ -365,18 +365,23 @@ void vm_close(struct vm *vm)
 	close_fd(&vm->forkall);
 }
 
-void vm_end(struct vm *vm)
+int vm_end(struct vm *vm)
 {
+	int status = -1;
+	pid_t pid = -1;
+
 	if (vm->pid) {
 		/* It leads a group: a wrapper may have started the real QEMU. */
 		kill(-vm->pid, SIGKILL);
 		kill(vm->pid, SIGKILL);
 		/* One that vm_fork() has made is waited for by the process that has it. */
-		while (waitpid(vm->pid, NULL, 0) < 0 && errno == EINTR)
-			;
+		do
+			pid = waitpid(vm->pid, &status, 0);
+		while (pid < 0 && errno == EINTR);
 		vm->pid = 0;
 	}
 	vm_close(vm);
+	return pid < 0 ? -1 : status;
 }
 
 char *vm_last_words(const struct vm *vm)

@@ -92,8 +92,13 @@ int vm_fork(const struct vm *parent, struct vm *vm, long long deadline);
 /** vm_close() - close everything, and leave QEMU to another process */
 void vm_close(struct vm *vm);
 
-/** vm_end() - end QEMU if it still runs, and close everything */
-void vm_end(struct vm *vm);
+/**
+ * vm_end() - end QEMU if it still runs, and close everything
+ * @vm: the VM
+ * Return: how it ended, as wait(2) tells: by itself, or by what this did. -1 for a VM that has
+ *	not been started, and for one that is another process's to wait for.
+ */
+int vm_end(struct vm *vm);
 
 /**
  * vm_last_words() - the last line that QEMU itself has printed

@@ -27,11 +27,12 @@ static int say_where(const char *where)
 }
 
 /* Takes a line of the agent's. True when the program has ended. */
-static bool take_line(const char *line, const char *nonce, struct facts *facts,
-		      struct text *output)
+static bool take_line(struct guest *guest, const char *line, const char *nonce,
+		      struct facts *facts, struct text *output)
 {
 	const char *out = guest_reply(line, nonce, REPLY_OUT);
 
+	guest_take_log(guest, line, nonce);
 	if (out) {
 		text_add(output, out, strlen(out));
 		text_add(output, "\n", 1);
@@ -46,7 +47,7 @@ static int wait_for_end(struct guest *guest, const char *nonce, struct facts *fa
 	int ret;
 
 	while ((ret = guest_next_line(guest, &line, deadline)) > 0) {
-		bool ended = take_line(line, nonce, facts, output);
+		bool ended = take_line(guest, line, nonce, facts, output);
 
 		free(line);
 		if (ended)
@@ -73,11 +74,16 @@ static int run_and_judge(struct guest *warm, const char *program, long long dead
 	      qmp_command(&warm->vm.qmp, deadline, "stop", NULL);
 	if (!ret) {
 		facts.output = output.data;
+		facts.log = warm->log.text.data;
+		facts.log_lost = warm->log.lost;
 		facts.console = warm->console.data;
 		judge(&facts, &judgement);
 		if (judgement.verdict != VERDICT_PASS)
-			ret = problem("%s: %s", verdict_name(judgement.verdict),
-				      judgement.reason);
+			problem("%s: %s", verdict_name(judgement.verdict), judgement.reason);
+		if (judgement.verdict == VERDICT_SPLAT)
+			ret = 1;
+		else if (judgement.verdict != VERDICT_PASS)
+			ret = -1;
 	}
 	free(release);
 	text_free(&output);
@@ -133,5 +139,7 @@ int warm_up(struct guest *warm, const struct machine *machine,
 	ret = guest_fork(warm, machine, VM_WARM, template->dir, TEMPLATE_STATE, deadline) ?:
 	      run_and_judge(warm, program, deadline) ?:
 	      try_to_fork(warm);
-	return ret ? say_where(program) : 0;
+	if (ret)
+		say_where(program);
+	return ret;
 }

@@ -17,7 +17,8 @@
  *
  * Forks of it have the program's traces: it should leave few, and nothing that they test.
  *
- * Return: 0 or problem().
+ * Return: 0; 1 after problem() when the kernel complained, which is the run's business, too;
+ *	else problem().
  */
 int warm_up(struct guest *warm, const struct machine *machine,
 	    const struct template *template, const char *program, unsigned int timeout);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* log_after and wait_until, run as a scenario runs them. */
+/* find_splats, log_after and wait_until, run as a scenario runs them. */
 #include "unit.h"
 
 /* A status that no helper uses; and a program that ends need not free. */
@@ -255,6 +255,39 @@ static void log_after_refuses_wrong_use(void **state)
 	assert_int_equal(run("log_after a b"), 2);
 }
 
+static void find_splats_finds_what_is_not_announced(void **state)
+{
+	(void)state;
+	put_file("log", "all is well\n");
+	assert_int_equal(run("find_splats < log"), 0);
+	assert_file("out", "");
+	put_file("log", "WARNING: CPU: 0 PID: 1 at a.c:1\n f+0x1/0x2\nBUG: b\n");
+	assert_int_equal(run("find_splats f+0x1 < log"), 1);
+	assert_file("out", "the kernel complained: BUG: b\n");
+	assert_int_equal(run("find_splats f+0x1 'BUG: b' < log"), 0);
+	assert_int_equal(run("find_splats < /dev/null"), 0);
+}
+
+static void find_splats_counts_what_is_announced(void **state)
+{
+	(void)state;
+	put_file("log", "BUG: a\n");
+	assert_int_equal(run("find_splats 'BUG: a' 'BUG: a' < log"), 1);
+	assert_int_equal(run("find_splats 'BUG: a' b < log"), 1);
+	assert_file("out", "the complaint \"b\" was announced 1 times and came 0 times\n");
+	put_file("log", "BUG: a\nBUG: a\n");
+	assert_int_equal(run("find_splats 'BUG: a' < log"), 1);
+	assert_int_equal(run("find_splats 'BUG: a' 'BUG: a' < log"), 0);
+}
+
+static void find_splats_fails_when_it_cannot_read_or_write(void **state)
+{
+	(void)state;
+	put_file("log", "BUG: a\n");
+	assert_int_equal(run("find_splats < ."), 2);
+	assert_int_equal(run("find_splats < log > /dev/full"), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +315,9 @@ int main(void)
 		TEST_IN_SCRATCH(log_after_fails_when_it_cannot_read),
 		TEST_IN_SCRATCH(log_after_fails_when_it_cannot_write),
 		TEST_IN_SCRATCH(log_after_refuses_wrong_use),
+		TEST_IN_SCRATCH(find_splats_finds_what_is_not_announced),
+		TEST_IN_SCRATCH(find_splats_counts_what_is_announced),
+		TEST_IN_SCRATCH(find_splats_fails_when_it_cannot_read_or_write),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,8 @@
 /* judge.c: every verdict, and which one wins over which. */
 #include "unit.h"
 
+#include <signal.h>
+
 #include "judge.c"
 
 #define WARN_AT(where)						\
@@ -30,7 +32,7 @@ static void expect(struct facts facts, enum verdict verdict, const char *reason)
 #pragma GCC diagnostic ignored "-Woverride-init"
 
 #define SILENT_TAINT \
-	"the kernel is tainted (512) by a complaint that is not on the console"
+	"the kernel is tainted (512) by a complaint that is not in its log"
 
 static void a_good_end_passes(void **state)
 {
@@ -94,11 +96,15 @@ static void status_4_skips_with_its_reason(void **state)
 	EXPECT(VERDICT_SKIP, "cut", .status = 4, .output = "SKIP: cut", .cut = true);
 }
 
-static void status_4_skips_without_a_reason(void **state)
+static void a_skip_without_a_reason_is_a_failure(void **state)
 {
+	const char *why = "exit status 4, a skip, but no line \"SKIP: \" has a reason";
+
 	(void)state;
-	EXPECT(VERDICT_SKIP, "no reason given", .status = 4);
-	EXPECT(VERDICT_SKIP, "no reason given", .status = 4, .output = NULL);
+	EXPECT(VERDICT_FAIL, why, .status = 4);
+	EXPECT(VERDICT_FAIL, why, .status = 4, .output = NULL);
+	EXPECT(VERDICT_FAIL, why, .status = 4, .output = "SKIP: \n");
+	EXPECT(VERDICT_FAIL, why, .status = 4, .output = "SKIP:\n");
 }
 
 static void skip_in_the_output_alone_does_not_skip(void **state)
@@ -236,7 +242,7 @@ static void a_missing_announced_splat_wins_over_the_exit_status(void **state)
 	       .output = ANNOUNCED("a.c:1") "SKIP: no\n");
 }
 
-static void a_taint_without_console_text_is_a_splat(void **state)
+static void a_taint_without_a_complaint_is_a_splat(void **state)
 {
 	(void)state;
 	EXPECT(VERDICT_SPLAT, SILENT_TAINT, .taint = 1 << 9);
@@ -257,7 +263,7 @@ static void an_announced_warn_explains_the_taint_of_a_warn_alone(void **state)
 		assert_int_equal(j.verdict, complaint ? VERDICT_SPLAT : VERDICT_PASS);
 	}
 	EXPECT(VERDICT_SPLAT,
-	       "the kernel is tainted (640) by a complaint that is not on the console",
+	       "the kernel is tainted (640) by a complaint that is not in its log",
 	       .taint = 1 << 9 | 1 << 7, .output = ANNOUNCED("a.c:1"),
 	       .console = WARN_AT("a.c:1"));
 }
@@ -285,6 +291,108 @@ static void a_splat_wins_over_the_programs_end(void **state)
 	EXPECT(VERDICT_SPLAT, why, .console = WARN_AT("a.c:1"), .ending = ENDING_NONE);
 	EXPECT(VERDICT_SPLAT, why, .console = WARN_AT("a.c:1"), .ending = ENDING_SIGNAL);
 	EXPECT(VERDICT_SPLAT, SILENT_TAINT, .taint = 1 << 9, .status = 4, .output = "SKIP: a\n");
+}
+
+static void a_complaint_is_seen_in_the_log_alone(void **state)
+{
+	const char *why = "WARNING: possible circular locking dependency detected";
+	const char *log = "livepatch: a\nWARNING: possible circular locking dependency detected\n"
+			  "Call Trace:\n";
+
+	(void)state;
+	EXPECT(VERDICT_SPLAT, why, .log = log);
+	EXPECT(VERDICT_SPLAT, why, .log = log, .status = 1);
+	EXPECT(VERDICT_PASS, "", .log = log, .output = ANNOUNCED("circular locking"));
+	EXPECT(VERDICT_PASS, "", .log = "livepatch: a\n", .console = "livepatch: a\n");
+}
+
+static void a_complaint_in_the_log_and_on_the_console_is_one(void **state)
+{
+	const char *log = "WARNING: CPU: 0 PID: 7 at a.c:1\n---[ end trace 0 ]---\n";
+	const char *both = ANNOUNCED("a.c:1") ANNOUNCED("b.c:2");
+
+	(void)state;
+	EXPECT(VERDICT_PASS, "", .log = log, .console = WARN_AT("a.c:1"),
+	       .output = ANNOUNCED("a.c:1"));
+	/* What comes after the log was read. */
+	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at b.c:2", .log = log,
+	       .console = WARN_AT("a.c:1") WARN_AT("b.c:2"), .output = ANNOUNCED("a.c:1"));
+	EXPECT(VERDICT_PASS, "", .log = log, .console = WARN_AT("b.c:2"), .output = both);
+	EXPECT(VERDICT_FAIL, "splat \"b.c:2\" announced 1 times, seen 0 times", .log = log,
+	       .console = WARN_AT("a.c:1"), .output = both);
+}
+
+static void a_log_that_is_not_whole_is_no_pass(void **state)
+{
+	const char *why = "a part of the kernel log was overwritten before it was read";
+
+	(void)state;
+	EXPECT(VERDICT_FAIL, why, .log_lost = true);
+	EXPECT(VERDICT_FAIL, why, .log_lost = true, .status = 4, .output = "SKIP: a\n");
+	EXPECT(VERDICT_FAIL, "exit status 1", .log_lost = true, .status = 1);
+	EXPECT(VERDICT_SPLAT, "BUG: a", .log_lost = true, .log = "BUG: a\n");
+}
+
+static bool stalls(struct facts facts)
+{
+	struct judgement j = { .stall = true };
+
+	judge(&facts, &j);
+	return j.stall;
+}
+
+#define STALLS(...) stalls((struct facts) { GOOD, ##__VA_ARGS__ })
+#define STALLED "rcu: INFO: rcu_sched self-detected stall on CPU\n"
+
+static void a_stall_is_told_from_other_complaints(void **state)
+{
+	(void)state;
+	assert_true(STALLS(.log = STALLED));
+	assert_true(STALLS(.console = STALLED));
+	assert_true(STALLS(.console = STALLED, .timed_out = true, .asked = strlen(STALLED)));
+	assert_true(STALLS(.log = STALLED WARN_AT("a.c:1"), .output = ANNOUNCED("a.c:1")));
+	assert_false(STALLS(.log = WARN_AT("a.c:1")));
+	assert_false(STALLS(.log = ""));
+	/* The other one is the reason, wherever it stands. */
+	assert_false(STALLS(.log = STALLED WARN_AT("a.c:1")));
+	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at a.c:1", .log = STALLED WARN_AT("a.c:1"));
+	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at a.c:1", .log = WARN_AT("a.c:1") STALLED);
+}
+
+/* What a shell's "kill" and "exit" make of a status. */
+#define KILLED(sig)	(sig)
+#define EXITED(status)	((status) << 8)
+
+static enum verdict loss(enum verdict verdict, const char *reason, int status)
+{
+	struct judgement j = { .verdict = verdict };
+
+	strcpy(j.reason, reason);
+	judge_loss(&j, status);
+	return j.verdict;
+}
+
+static void a_guest_that_is_lost_by_its_qemu_is_the_machines_fault(void **state)
+{
+	struct judgement j = { .verdict = VERDICT_LOST, .reason = "the guest ended; QEMU: words" };
+	const char *guests = "QEMU: qemu: fatal: Trying to execute code outside RAM or ROM at 0x0";
+
+	(void)state;
+	assert_int_equal(loss(VERDICT_LOST, "", KILLED(SIGKILL)), VERDICT_INFRA);
+	assert_int_equal(loss(VERDICT_LOST, "", KILLED(SIGABRT)), VERDICT_INFRA);
+	assert_int_equal(loss(VERDICT_LOST, "", EXITED(137)), VERDICT_INFRA);
+	/* It reset itself, or wrote to isa-debug-exit, or had QEMU give up. */
+	assert_int_equal(loss(VERDICT_LOST, "", EXITED(0)), VERDICT_LOST);
+	assert_int_equal(loss(VERDICT_LOST, "", EXITED(1)), VERDICT_LOST);
+	assert_int_equal(loss(VERDICT_LOST, guests, KILLED(SIGABRT)), VERDICT_LOST);
+	/* Who has it was not told, or the guest was not lost. */
+	assert_int_equal(loss(VERDICT_LOST, "", -1), VERDICT_LOST);
+	assert_int_equal(loss(VERDICT_PASS, "", KILLED(SIGKILL)), VERDICT_PASS);
+	assert_int_equal(loss(VERDICT_PANIC, "", KILLED(SIGKILL)), VERDICT_PANIC);
+
+	judge_loss(&j, KILLED(SIGKILL));
+	assert_string_equal(j.reason,
+			    "QEMU was killed by signal 9 (Killed): the guest ended; QEMU: words");
 }
 
 #define NO_END(seen)							\
@@ -384,7 +492,7 @@ int main(void)
 		TEST(a_printed_not_ok_is_no_pass),
 		TEST(a_status_other_than_kselftests_fails),
 		TEST(status_4_skips_with_its_reason),
-		TEST(status_4_skips_without_a_reason),
+		TEST(a_skip_without_a_reason_is_a_failure),
 		TEST(skip_in_the_output_alone_does_not_skip),
 		TEST(status_2_is_xfail_only_with_its_line),
 		TEST(a_signal_fails_and_is_named),
@@ -401,9 +509,14 @@ int main(void)
 		TEST(an_announcement_is_for_text_of_the_report_alone),
 		TEST(an_announcement_of_nothing_allows_nothing),
 		TEST(a_missing_announced_splat_wins_over_the_exit_status),
-		TEST(a_taint_without_console_text_is_a_splat),
+		TEST(a_taint_without_a_complaint_is_a_splat),
 		TEST(an_announced_warn_explains_the_taint_of_a_warn_alone),
 		TEST(each_taint_of_a_complaint_is_a_splat_and_no_other),
+		TEST(a_complaint_is_seen_in_the_log_alone),
+		TEST(a_complaint_in_the_log_and_on_the_console_is_one),
+		TEST(a_log_that_is_not_whole_is_no_pass),
+		TEST(a_stall_is_told_from_other_complaints),
+		TEST(a_guest_that_is_lost_by_its_qemu_is_the_machines_fault),
 		TEST(a_splat_wins_over_the_programs_end),
 		TEST(a_splat_wins_over_a_timeout),
 		TEST(what_the_lab_asked_for_is_no_splat),

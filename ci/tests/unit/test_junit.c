@@ -154,15 +154,15 @@ static struct program programs[] = {
 
 /* A result for each program: the verdicts in their order. */
 static struct result all[ARRAY_SIZE(programs)] = {
-	{ { VERDICT_PASS, "" }, 1.5, false, false },
-	{ { VERDICT_FAIL, "exit status 1: <\"&'>\n\x01\xff" }, 0, false, false },
-	{ { VERDICT_SKIP, "no such thing" }, 0, false, false },
-	{ { VERDICT_XFAIL, "known" }, 0, false, false },
-	{ { VERDICT_TIMEOUT, "60 s" }, 0, false, false },
-	{ { VERDICT_PANIC, "Kernel panic" }, 0, false, false },
-	{ { VERDICT_SPLAT, "WARNING: a" }, 0, false, false },
-	{ { VERDICT_LOST, "no word" }, 0, false, false },
-	{ { VERDICT_INFRA, "no room" }, 0, true, false },
+	{ { VERDICT_PASS, false, "" }, 1.5, false, false },
+	{ { VERDICT_FAIL, false, "exit status 1: <\"&'>\n\x01\xff" }, 0, false, false },
+	{ { VERDICT_SKIP, false, "no such thing" }, 0, false, false },
+	{ { VERDICT_XFAIL, false, "known" }, 0, false, false },
+	{ { VERDICT_TIMEOUT, false, "60 s" }, 0, false, false },
+	{ { VERDICT_PANIC, false, "Kernel panic" }, 0, false, false },
+	{ { VERDICT_SPLAT, false, "WARNING: a" }, 0, false, false },
+	{ { VERDICT_LOST, false, "no word" }, 0, false, false },
+	{ { VERDICT_INFRA, false, "no room" }, 0, true, false },
 };
 
 static const struct report report = {

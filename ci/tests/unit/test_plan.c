@@ -67,6 +67,21 @@ void program_run(const struct program *program, const struct machine *machine,
 
 	*result = (struct result) { .seconds = 1.5 };
 	strcpy(result->judgement.reason, program->path);
+	if (strstr(does, "stalls")) {
+		bool again = !access(program->path, F_OK);
+
+		put_file(program->path, "");
+		result->judgement.verdict = VERDICT_SPLAT;
+		result->judgement.stall = true;
+		/* Who runs beside it would have it marked. */
+		if (again && access("running", F_OK) && !strcmp(does, "stalls once"))
+			result->judgement.verdict = VERDICT_PASS;
+	}
+	if (!strcmp(does, "runs for a while")) {
+		put_file("running", "");
+		usleep(300000);
+		unlink("running");
+	}
 	if (!strcmp(does, "slow"))
 		usleep(200000);
 	if (!strcmp(does, "crashes"))
@@ -206,6 +221,22 @@ static void early_programs_start_first_and_are_reported_in_order(void **state)
 	assert_file("paths", "3425");
 	for (int i = 2; i < COUNT; i++)
 		expect_verdict(i, VERDICT_PASS, paths[i]);
+}
+
+static void a_stall_that_does_not_come_again_is_the_hosts(void **state)
+{
+	(void)state;
+	programs[1] = (struct program) { .path = "one", .name = "stalls once" };
+	programs[2] = (struct program) { .path = "two", .name = "stalls" };
+	programs[3].name = "runs for a while";
+	programs[4] = (struct program) { .path = "four", .name = "stalls once" };
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	expect_told(0, COUNT);
+	expect_verdict(0, VERDICT_PASS, "/a/path");
+	expect_verdict(1, VERDICT_INFRA, "not again when run alone: one");
+	expect_verdict(2, VERDICT_SPLAT, "two");
+	expect_verdict(4, VERDICT_INFRA, "not again when run alone: four");
+	expect_verdict(5, VERDICT_PASS, "/a/path");
 }
 
 static void as_many_run_as_there_are_jobs(void **state)
@@ -523,6 +554,7 @@ int main(void)
 		TEST_PLAN(an_interrupt_ends_warm_forks_too),
 		TEST_PLAN(every_program_runs_and_is_reported_in_order),
 		TEST_PLAN(early_programs_start_first_and_are_reported_in_order),
+		TEST_PLAN(a_stall_that_does_not_come_again_is_the_hosts),
 		TEST_PLAN(as_many_run_as_there_are_jobs),
 		TEST_PLAN(a_run_may_go_on_from_a_later_program),
 		TEST_PLAN(a_worker_that_dies_is_no_guest),

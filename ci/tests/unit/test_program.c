@@ -58,8 +58,28 @@ static void a_qemu_that_crashes_has_the_last_word(void **state)
 {
 	(void)state;
 	run_as("crashes");
-	expect(VERDICT_LOST, "the guest ended with no word of the program's end; "
-	       "QEMU: qemu: assertion failed");
+	expect(VERDICT_INFRA, "QEMU was killed by signal 9 (Killed): the guest ended with no word "
+	       "of the program's end; QEMU: qemu: assertion failed");
+}
+
+static void a_guest_that_resets_itself_is_lost(void **state)
+{
+	(void)state;
+	run_as("resets");
+	expect(VERDICT_LOST, "the guest ended with no word of the program's end");
+}
+
+static void the_kernel_log_is_kept_and_judged(void **state)
+{
+	(void)state;
+	run_as("logs");
+	expect(VERDICT_PASS, "");
+	assert_file("b.log", "<12>a line of the test\n<6>of the kernel: \n");
+	run_as("logs-a-complaint");
+	expect(VERDICT_SPLAT, "BUG: sleeping function called from invalid context");
+	assert_file("b.log", "<3>BUG: sleeping function called from invalid context\n");
+	run_as("loses-its-log");
+	expect(VERDICT_FAIL, "a part of the kernel log was overwritten before it was read");
 }
 
 static void a_guest_that_ends_well_passes(void **state)
@@ -149,6 +169,8 @@ int main(void)
 		TEST_IN_SCRATCH(what_the_lab_asks_for_is_no_splat),
 		TEST_IN_SCRATCH(what_the_kernel_said_before_it_hung_is),
 		TEST_IN_SCRATCH(a_qemu_that_crashes_has_the_last_word),
+		TEST_IN_SCRATCH(a_guest_that_resets_itself_is_lost),
+		TEST_IN_SCRATCH(the_kernel_log_is_kept_and_judged),
 		TEST_IN_SCRATCH(a_guest_that_ends_well_passes),
 		TEST_IN_SCRATCH(a_qemu_that_stays_when_its_guest_has_said_bye_does_not_matter),
 		TEST_IN_SCRATCH(what_the_kernel_says_behind_a_bye_counts),

@@ -96,7 +96,7 @@ static void good_results_are_a_line_each(void **state)
 
 #define AFTER(name, verdict, reason)			\
 	"# " name ": " verdict ": " reason "\n"		\
-	"# all of it: ./" name ".{output,console}\n"
+	"# all of it: ./" name ".{output,log,console}\n"
 
 static void a_failure_comes_behind_its_output(void **state)
 {
@@ -346,7 +346,7 @@ static void what_will_be_made_is_listed(void **state)
 	report.count = 1;
 	assert_int_equal(report_list(&report), 0);
 	assert_file(".klp-state", "klp-state results\nresults.ktap\njunit.xml\nrun.txt\n"
-		    "warm-up.console\ntest-a.output\ntest-a.console\ntest-a.qemu-cmd\n");
+		    "warm-up.console\ntest-a.output\ntest-a.log\ntest-a.console\ntest-a.qemu-cmd\n");
 }
 
 static void what_a_script_has_listed_stays(void **state)

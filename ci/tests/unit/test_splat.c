@@ -200,6 +200,18 @@ static void every_kind_of_complaint_is_known(void **state)
 		"Internal error: Oops: 96000004 [#1] SMP",
 		"Unable to handle kernel NULL pointer dereference at virtual address 0",
 		"Call Trace:",
+		"BUG kmalloc-64 (Tainted: G    B): Object already free",
+		"[ BUG: Invalid wait context ]",
+		"divide error: 0000 [#1] PREEMPT SMP",
+		"INFO: trying to register non-static key.",
+		"BUG: workqueue lockup - pool cpus=0 node=0 flags=0x0 nice=0 stuck for 31s!",
+		"NMI watchdog: Watchdog detected hard LOCKUP on cpu 0",
+		"rcu: rcu_sched kthread starved for 5250 jiffies! g1 f0x0 RCU_GP_WAIT_FQS(5) ->state=0x0",
+		"ODEBUG: free active (active state 0) object type: timer_list hint: f+0x0/0x1",
+		"sysfs: cannot create duplicate filename '/kernel/a'",
+		"kobject_add_internal failed for a with -EEXIST, don't try to register things",
+		"irq 9: nobody cared (try booting with the \"irqpoll\" option)",
+		"clocksource: timekeeping watchdog on CPU0: Marking clocksource 'tsc' as unstable",
 		"Kernel panic - not syncing: stack-protector",
 	};
 
@@ -226,6 +238,8 @@ static void what_a_healthy_kernel_says_is_none(void **state)
 		"debug: this is a debug line, WARNINGS are off",
 		"INFO: lockdep is turned off.",
 		"Oops",
+		"Spectre V2 : WARNING: Unprivileged eBPF is enabled",
+		"a: some BUG was mended",
 	};
 
 	(void)state;
@@ -242,6 +256,38 @@ static void a_pattern_does_not_match_across_lines(void **state)
 	(void)state;
 	EXPECT_NONE("kernel BUG\n at a.c\n");
 	EXPECT_NONE("BUG:\n a\n");
+}
+
+static void a_stall_is_told_from_other_complaints(void **state)
+{
+	static const char *const lines[] = {
+		"INFO: task a:1 blocked for more than 120 seconds.\n",
+		"[    1.0] watchdog: BUG: soft lockup - CPU#0 stuck for 26s!\n",
+		"rcu: INFO: rcu_sched self-detected stall on CPU\nCall Trace:\n",
+	};
+	struct splat splat;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		assert_int_equal(splat_next(lines[i], &splat), 1);
+		assert_true(splat.stall);
+	}
+	assert_int_equal(splat_next("BUG: KASAN: a\nINFO: task\n", &splat), 1);
+	assert_false(splat.stall);
+	assert_int_equal(splat_next(SCISSORS "WARNING: a\n", &splat), 1);
+	assert_false(splat.stall);
+}
+
+static void complaints_are_counted_by_any_text_in_them(void **state)
+{
+	const char *log = SCISSORS "a\nWARNING: CPU: 0\n f+0x1\n" END "f+0x1\n" "BUG: f+0x1\n";
+
+	(void)state;
+	assert_int_equal(splats_about(log, "f+0x1", 5), 2);
+	assert_int_equal(splats_about(log, "CPU: 0", 6), 1);
+	assert_int_equal(splats_about(log, "g", 1), 0);
+	assert_int_equal(splats_about(log, "", 0), 0);
+	assert_int_equal(splats_about("", "f", 1), 0);
 }
 
 int main(void)
@@ -265,6 +311,8 @@ int main(void)
 		TEST(every_kind_of_complaint_is_known),
 		TEST(what_a_healthy_kernel_says_is_none),
 		TEST(a_pattern_does_not_match_across_lines),
+		TEST(a_stall_is_told_from_other_complaints),
+		TEST(complaints_are_counted_by_any_text_in_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,6 +80,33 @@ static void a_template_is_made_whole(void **state)
 	assert_false(exists("t.new"));
 }
 
+static void a_complaint_of_the_boot_is_remembered(void **state)
+{
+	struct template t;
+
+	(void)state;
+	expect_kept(false);
+	assert_int_equal(get(&t, 10), 0);
+	assert_null(t.complaint);
+	template_put(&t);
+
+	machine.append = "quiet";
+	setenv("STAND_IN", "complains-early", 1);
+	for (int kept = 0; kept < 2; kept++) {
+		assert_int_equal(get(&t, 10), 0);
+		assert_int_equal(t.kept, kept);
+		assert_string_equal(t.complaint, "WARNING: CPU: 0 at a.c:1");
+		template_put(&t);
+	}
+	assert_file("t/" LOG, "Linux boots\nWARNING: CPU: 0 at a.c:1\n");
+	/* What the log has no room for any more. */
+	put_file("t/" LOG, "");
+	put_file("t/" CONSOLE, "[    0.1] BUG: early\r\n");
+	assert_int_equal(get(&t, 10), 0);
+	assert_string_equal(t.complaint, "BUG: early");
+	template_put(&t);
+}
+
 static void a_good_template_is_kept(void **state)
 {
 	struct stat made, kept;
@@ -407,6 +434,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST_TEMPLATE(a_template_is_made_whole),
+		TEST_TEMPLATE(a_complaint_of_the_boot_is_remembered),
 		TEST_TEMPLATE(a_good_template_is_kept),
 		TEST_TEMPLATE(another_machine_is_another_template),
 		TEST_TEMPLATE(other_files_are_another_template),

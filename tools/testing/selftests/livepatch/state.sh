@@ -188,10 +188,15 @@ end_load() {
 	LOAD=()
 }
 
-# A task in a function of the target would keep every livepatch loaded. Of the
-# clean-up: nothing here may die().
+# A task in a function of the target would keep every livepatch loaded, and a callback that
+# does not return whoever asks for one waiting. Of the clean-up: nothing here may die().
 unload_target_users() {
+	local file
+
 	end_load
+	for file in /sys/module/test_klp_*/parameters/linger; do
+		{ echo > "$file"; } 2> /dev/null
+	done
 	if [[ -e "$DOOR_DIR/door" ]]; then
 		let_go
 	fi
@@ -791,9 +796,13 @@ trace_allocations() {
 # check_all_freed - end the test unless all is freed that livepatching has allocated
 # since, and the names of kobjects
 check_all_freed() {
-	local left
+	local left lost
 
 	echo 0 > "$SYSFS_TRACING_DIR/tracing_on"
+	# Of what was overwritten nobody knows whether it was freed.
+	lost=$(awk -F ': ' '/overrun|dropped events/ { n += $2 } END { print n + 0 }' \
+		"$SYSFS_TRACING_DIR"/per_cpu/cpu*/stats)
+	check "trace events that were lost" 0 "$lost"
 	left=$(awk '{ ptr = ""; for (i = 4; i <= NF; i++) if ($i ~ /^ptr=/) ptr = $i }
 		ptr ~ /=0+$/ { next }	# there was no memory
 		/ kmalloc: call_site=(klp_|kobject_|kvasprintf)/ { n++; kept[ptr] = $0 }
