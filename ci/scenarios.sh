@@ -76,7 +76,7 @@ vendor_lines_of() {
 	local text
 
 	while IFS= read -r text; do
-		if [[ $text != "#"* ]] && grep -qaF -- "$text" "$1"; then
+		if [[ $text && $text != "#"* ]] && grep -qaF -- "$text" "$1"; then
 			echo "taken no notice of: \"$text\""
 		fi
 	done < "$SCENARIOS/vendor-lines"

@@ -142,3 +142,17 @@ too few virtual CPUs: for 1 scenario"
 	done
 	assert_same_files "$before"
 }
+
+@test "a kernel with lines of its vendor's has these in the head of the report" {
+	printf 'a\0attempt to disable live patch %%s, setting NO_SUPPORT taint flag\n\0b' \
+		> "$BATS_TEST_TMPDIR/image"
+	# shellcheck disable=SC2016 # for the inner shell
+	run -0 bash -c '. "$1/ci/scenarios.sh" && vendor_lines_of "$2"' bash "$PROJECT" \
+		"$BATS_TEST_TMPDIR/image"
+	assert_output 'taken no notice of: "setting NO_SUPPORT taint flag"'
+	echo none > "$BATS_TEST_TMPDIR/image"
+	# shellcheck disable=SC2016
+	run -0 bash -c '. "$1/ci/scenarios.sh" && vendor_lines_of "$2"' bash "$PROJECT" \
+		"$BATS_TEST_TMPDIR/image"
+	assert_output ""
+}

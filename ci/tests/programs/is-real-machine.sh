@@ -119,6 +119,28 @@ for signal in INT TERM; do
 	unchanged "a scenario got SIG$signal"
 done
 
+# A transition that takes longer than MAX_WAIT: why? Who holds it up is named.
+cat > test-fails.sh <<'EOF'
+#!/bin/bash
+. "${0%/*}"/state.sh
+start_state_test "a transition that does not end"
+load_mod $TARGET
+hold_door
+if [[ $1 ]]; then
+	{ sleep "$1"; echo 1 > "$DOOR_DIR/door"; } &
+fi
+load_lp $INITIAL
+EOF
+MAX_WAIT=2 ./test-fails.sh > /dev/null 2> err && exit 1
+grep -q "ERROR: the transition of test_klp_initial is stuck: the same 1 tasks hold it up" err || exit 1
+grep -q "^# not in patch state 1: cat, " err || exit 1
+unchanged "a transition was stuck"
+MAX_WAIT=2 ./test-fails.sh 4 > /dev/null 2> err && exit 1
+grep -q "ERROR: the transition of test_klp_initial is slow: it ended after more than 2 s" err || exit 1
+unchanged "a transition was slow"
+[[ $(MAX_WAIT=soon ./test-fails.sh 2>&1) == "ERROR: MAX_WAIT=soon: must be a number of seconds" ]] ||
+	exit 1
+
 # While a callback does not return, and whoever asks for a livepatch has to wait.
 sed '/^wait_for_tasks_in enabled_store/s/^/die "too early"; /' test-state-replaced-too-late.sh > test-fails.sh
 ./test-fails.sh > /dev/null 2> err && exit 1

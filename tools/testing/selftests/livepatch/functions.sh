@@ -641,7 +641,7 @@ livepatch_lines() {
 is_of_vendor() {
 	local text
 
-	((${#VENDOR_LINES[@]})) || mapfile -t VENDOR_LINES < <(exec grep -v '^#' vendor-lines)
+	((${#VENDOR_LINES[@]})) || mapfile -t VENDOR_LINES < <(exec grep -v '^#\|^$' vendor-lines)
 	for text in "${VENDOR_LINES[@]}"; do
 		[[ "$1" != *"$text"* ]] || return 0
 	done
