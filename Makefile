@@ -79,9 +79,9 @@ $(BUILD)/klp-agent: tools/klp-agent/klp-agent.c tools/klp-agent/protocol.h | $(B
 	mv $@.new $@
 
 # Static too: they are started often, and a loader costs more than they do.
-$(BUILD)/find_splats: $(SPLAT)
+$(BUILD)/find_splats: $(SPLAT) $(SPLAT:.c=.h)
 $(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/%: $(HELPER_DIR)/%.c | $(BUILD)
-	$(HOSTCC) $(STRICT) $(CFLAGS) -static -s -o $@.new $^
+	$(HOSTCC) $(STRICT) $(CFLAGS) -static -s -o $@.new $(filter %.c,$^)
 	mv $@.new $@
 
 $(BUILD):

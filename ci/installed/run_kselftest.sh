@@ -15,7 +15,7 @@ Run the installed scenarios as root, one after another, and report in KTAP.
   -h, --help                 this text
 
 MAX_WAIT=seconds in the environment: how long a scenario waits for a transition, on a
-machine where 40 are too few. Each has as long again, and 40 s more, to end.
+machine where 40 are too few. Each has three times that, and a minute, to end.
 
 Exit status: 0 all passed, or were skipped by name; 1 something failed; 2 nothing was
 tested, it was interrupted, or it could not be set up."
@@ -26,7 +26,7 @@ die() {
 	exit 2
 }
 
-cd "${0%/*}" || exit 2
+cd "$(dirname "$0")" || exit 2
 mapfile -t all < kselftest-list.txt
 ((${#all[@]})) || die "kselftest-list.txt names no test: install again"
 
@@ -52,15 +52,14 @@ while (($#)); do
 done
 ((${#tests[@]})) || tests=("${all[@]}")
 
-limit=$(sed -n 's/^timeout=//p' livepatch/settings)
-: "${limit:=120}"
-if [[ ${MAX_WAIT-} =~ ^[1-9][0-9]{0,5}$ ]] && ((2 * MAX_WAIT + 40 > limit)); then
-	limit=$((2 * MAX_WAIT + 40))
-fi
+# One wait of its own, and two in its clean-up.
+wait=${MAX_WAIT:-40}
+[[ $wait =~ ^[1-9][0-9]{0,4}$ ]] || die "MAX_WAIT=$wait: must be a number of seconds"
+limit=$((3 * wait + 60))
 
 output=$(mktemp) || exit 2
 trap 'rm -f "$output"' EXIT
-# The test that runs is ended first, and cleans up: bash waits for it.
+# The test that runs is ended first, and cleans up: it is waited for.
 interrupted=
 trap 'interrupted=1' INT TERM HUP
 
@@ -72,7 +71,11 @@ reason_of_skip() {
 # result(status): what comes of the test, for behind its name; sets RESULT
 result() {
 	case $1 in
-	0) RESULT=ok ;;
+	0)
+		RESULT=ok
+		[[ -s $output ]] || RESULT="not ok # it printed nothing: no check ran"
+		! grep -q '^not ok' "$output" || RESULT="not ok # it printed \"not ok\""
+		;;
 	4)
 		RESULT="ok # SKIP $(reason_of_skip)"
 		[[ $RESULT != *"SKIP " ]] || RESULT="not ok # exit status 4, a skip, with no reason"
@@ -93,9 +96,11 @@ for test in "${tests[@]}"; do
 		echo "not ok $number selftests: livepatch: $name # interrupted"
 		continue
 	}
-	# A session of its own, so that it ends whole, and after it has cleaned up.
-	timeout --kill-after=60 "$limit" "livepatch/$name" > "$output" 2>&1 < /dev/null &
+	# timeout puts it into a process group of its own: Ctrl-C does not reach it, and a
+	# signal to timeout ends all of it, after it has cleaned up.
+	timeout --kill-after=$limit "$limit" "livepatch/$name" > "$output" 2>&1 < /dev/null &
 	pid=$!
+	[[ ! $interrupted ]] || kill -s TERM $pid
 	# A signal ends a wait, not the test.
 	until wait $pid; status=$?; ! kill -0 $pid 2> /dev/null; do
 		kill -s TERM $pid

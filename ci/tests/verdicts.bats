@@ -135,7 +135,7 @@ load lab
 	echo "WARNING: CPU: 0 PID: 1 at a.c:1" >> "$TEMPLATE/log"
 	lab passes skips
 	assert_failure 2
-	assert_line "# complaint: WARNING: CPU: 0 PID: 1 at a.c:1"
+	assert_line "# the kernel complained in the boot: WARNING: CPU: 0 PID: 1 at a.c:1"
 	assert_line "ok 1 passes"
 	assert_stderr_is "klp-lab: the kernel complained in the boot: WARNING: CPU: 0 PID: 1 at a.c:1"
 }

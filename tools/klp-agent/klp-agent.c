@@ -25,6 +25,7 @@
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "protocol.h"
@@ -34,6 +35,12 @@
 
 /* 6.1 gives records of the log of up to so many bytes, later kernels less. */
 #define RECORD_MAX 8192
+
+/* At a time: somebody may log for ever. */
+#define RECORDS_AT_ONCE 5000
+
+/* The kernel keeps some thousand lines: so often they are fetched from it. */
+static const struct timespec log_interval = { .tv_nsec = 500 * 1000 * 1000 };
 
 static int channel = -1;
 static int kmsg = -1;
@@ -199,6 +206,7 @@ static void open_log(void)
 static void pass_log_on(void)
 {
 	static char record[RECORD_MAX + 1];
+	int left = RECORDS_AT_ONCE;
 	ssize_t n;
 	char *text;
 
@@ -206,7 +214,8 @@ static void pass_log_on(void)
 		reply(REPLY_LOST, "/dev/kmsg cannot be read");
 		return;
 	}
-	while ((n = read(kmsg, record, RECORD_MAX)) > 0 || (n < 0 && errno == EPIPE)) {
+	while (left-- &&
+	       ((n = read(kmsg, record, RECORD_MAX)) > 0 || (n < 0 && errno == EPIPE))) {
 		if (n < 0) {
 			reply(REPLY_LOST, "overwritten");
 			continue;
@@ -360,13 +369,12 @@ static int follow(pid_t pid, int out, struct lines *lines)
 
 		while ((n = read(out, buf, sizeof(buf))) > 0)
 			lines_add(lines, buf, n);
-		/* Of one that logs much the kernel would not keep all to the end. */
 		pass_log_on();
 		if (ended.si_pid == pid)
 			return wait_for(pid);
 		if (n == 0)	/* closed by all: only the end is left to see */
 			pfd.fd = -1;
-		ppoll(&pfd, 1, NULL, &open_mask);
+		ppoll(&pfd, 1, &log_interval, &open_mask);
 	}
 }
 

@@ -47,8 +47,8 @@
 #define REPLY_OUT	"out"
 /** REPLY_CUT - the program's last line, which no newline ended */
 #define REPLY_CUT	"cut"
-/** REPLY_LOG - "PRIORITY TEXT": one record of the kernel log since the greeting, whatever the
- * console's level is. The priority is syslog(3)'s.
+/** REPLY_LOG - "PRIORITY TEXT": one record of the kernel log that was not passed on before,
+ * whatever the console's level is. The priority is syslog(3)'s.
  */
 #define REPLY_LOG	"log"
 /** REPLY_LOST - records were overwritten before they could be passed on, or none can be; the

@@ -79,16 +79,16 @@ char *guest_line(struct guest *guest)
 const char *guest_take_log(struct guest *guest, const char *line, const char *nonce)
 {
 	const char *record = guest_reply(line, nonce, REPLY_LOG);
+	const char *blank = record ? strchr(record, ' ') : NULL;
 	struct text *text = &guest->log.text;
 
 	if (guest_reply(line, nonce, REPLY_LOST))
 		guest->log.lost = true;
-	if (record && strchr(record, ' ')) {
-		const char *blank = strchr(record, ' ');
-
-		text_add(text, blank + 1, strlen(blank + 1));
-		text_add(text, "\n", 1);
-	}
+	/* Somebody who writes to its port may have cut the agent's line. */
+	if (!blank)
+		return NULL;
+	text_add(text, blank + 1, strlen(blank + 1));
+	text_add(text, "\n", 1);
 	return record;
 }
 
@@ -160,7 +160,7 @@ int guest_next_line(struct guest *guest, char **line, long long deadline)
 	return ret;
 }
 
-int guest_hello(struct guest *guest, char **release, long long deadline)
+int guest_hello(struct guest *guest, const char *nonce, char **release, long long deadline)
 {
 	char *line;
 	int ret;
@@ -168,7 +168,7 @@ int guest_hello(struct guest *guest, char **release, long long deadline)
 	while ((ret = guest_next_line(guest, &line, deadline)) > 0) {
 		bool hello = !strncmp(line, AGENT_HELLO, strlen(AGENT_HELLO));
 
-		guest_take_log(guest, line, AGENT_NONCE);
+		guest_take_log(guest, line, nonce);
 		if (hello)
 			*release = xasprintf("%s", line + strlen(AGENT_HELLO));
 		free(line);

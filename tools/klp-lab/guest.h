@@ -92,13 +92,14 @@ void guest_end(struct guest *guest);
 int guest_save(struct guest *guest, const char *dir, const char *file, long long deadline);
 
 /**
- * guest_hello() - wait until the agent greets, and take the log of the boot in
+ * guest_hello() - wait until the agent greets, and take in what it passes on of the kernel log
  * @guest:    the guest
+ * @nonce:    AGENT_NONCE after the boot; else that of the order before
  * @release:  set to the kernel's release, to be freed
  * @deadline: time of now_ms() to give up at
  * Return: 0; 1 after problem() when the guest does not come up; problem() when interrupted.
  */
-int guest_hello(struct guest *guest, char **release, long long deadline);
+int guest_hello(struct guest *guest, const char *nonce, char **release, long long deadline);
 
 /**
  * guest_fork() - start a guest from a saved one

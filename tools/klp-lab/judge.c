@@ -32,7 +32,8 @@
  * soft lockup. They catch what the list of complaints does not know.
  */
 #define TAINT_WARN	(1UL << 9)
-#define TAINT_COMPLAINT	(1UL << 5 | 1UL << 7 | TAINT_WARN | 1UL << 14)
+#define TAINT_LOCKUP	(1UL << 14)
+#define TAINT_COMPLAINT	(1UL << 5 | 1UL << 7 | TAINT_WARN | TAINT_LOCKUP)
 
 static const char *const names[] = {
 	[VERDICT_PASS]		= "pass",
@@ -144,18 +145,38 @@ static int times_announced(const char *output, const char *what, int len)
 	return n;
 }
 
+/* Of a kernel that does not stop to complain, so many are looked at. */
+#define SPLATS_MAX	100
+
+/* How many complaints in the first @len bytes of @log start with this text. */
+static int count_same(const char *log, size_t len, const struct splat *splat)
+{
+	const char *end = log + len;
+	struct splat other;
+	int n = 0;
+
+	for (; splat_next(log, &other) && other.text < end; log = other.end)
+		n += other.len == splat->len && !memcmp(other.text, splat->text, other.len);
+	return n;
+}
+
 /*
  * What the kernel complained of, once each. Its log has that whatever the console's level is;
  * the console has what came after the log was read, or all when nobody came to read it.
  */
 static char *complaints_of(const char *log, const char *console)
 {
+	const char *rest = console;
 	struct text all = { 0 };
 	struct splat splat;
 
 	text_add(&all, log, strlen(log));
-	for (; splat_next(console, &splat); console = splat.end) {
-		if (memmem(log, strlen(log), splat.text, splat.len))
+	for (int n = 0; n < SPLATS_MAX && splat_next(rest, &splat); n++) {
+		size_t until = splat.end - console;
+
+		rest = splat.end;
+		/* Of one text it may have complained again since. */
+		if (count_same(console, until, &splat) <= count_same(log, strlen(log), &splat))
 			continue;
 		text_add(&all, splat.text, splat.end - splat.text);
 		text_add(&all, "\n", 1);
@@ -186,6 +207,9 @@ static bool judge_splats(const struct facts *facts, const char *output, const ch
 			break;
 	}
 
+	/* A stall does not explain that the kernel has died. */
+	if (found && taint & ~TAINT_LOCKUP)
+		j->stall = false;
 	if (!found && taint) {
 		say(j, VERDICT_SPLAT, "the kernel is tainted (%lu) by a complaint that is not in its log",
 		    facts->taint);

@@ -31,7 +31,7 @@
  * @VERDICT_TIMEOUT: did not end in time, with no complaint before
  * @VERDICT_PANIC:   the kernel panicked
  * @VERDICT_SPLAT:   the kernel complained, and the program had not announced it
- * @VERDICT_LOST:    the guest ended or went silent with no word of the program's
+ * @VERDICT_LOST:    the guest ended by itself with no word of the program's
  *		     end, or the program was planned and never reported
  * @VERDICT_INFRA:   the guest could not be started, or something ended its QEMU, or it
  *		     was kept waiting by a busy host; says nothing of the program

@@ -305,11 +305,11 @@ static void reap_all(void)
  */
 static void note_complaint(struct options *o, const char *when, const char *what)
 {
-	if (!o->complained) {
-		fprintf(stderr, "klp-lab: the kernel complained in %s: %s\n", when, what);
-		add_fact(&o->facts, "the kernel complained in", when);
-		add_fact(&o->facts, "complaint", what);
-	}
+	char *fact = xasprintf("the kernel complained in %s", when);
+
+	fprintf(stderr, "klp-lab: %s: %s\n", fact, what);
+	add_fact(&o->facts, fact, what);
+	free(fact);
 	o->complained = true;
 }
 

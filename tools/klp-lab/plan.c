@@ -176,9 +176,9 @@ static size_t *make_order(const struct report *report, size_t first)
 }
 
 /*
- * A busy host keeps a guest waiting, too. What is all that the kernel complained of, and does
- * not come again when the program runs with nothing beside it, says nothing of the program.
- * @first: what was said the first time, or NULL; set. True when it is to run again.
+ * A stall that does not come again when the program runs alone was the host's doing, and says
+ * nothing of the program. @first is what was said the first time, or NULL, and is set. True
+ * when it is to run again.
  */
 static bool run_alone(struct result *result, char **first)
 {

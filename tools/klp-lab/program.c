@@ -176,7 +176,8 @@ static int follow(struct run *run, unsigned int timeout)
 		if (ret < 0)
 			return ret;
 		if (run->output.len > OUTPUT_MAX || run->guest.channel.len > OUTPUT_MAX ||
-		    run->guest.console.len > CONSOLE_MAX) {
+		    run->guest.console.len > CONSOLE_MAX ||
+		    run->guest.log.text.len > CONSOLE_MAX) {
 			run->facts.flooded = true;
 			return 0;
 		}
@@ -265,7 +266,7 @@ void program_run(const struct program *program, const struct machine *machine,
 	run.facts.console = run.guest.console.data;
 	run.facts.qemu = qemu = vm_last_words(&run.guest.vm);
 	judge(&run.facts, &result->judgement);
-	/* Of a warm one our parent is told. */
+	/* A warm guest's QEMU is our parent's child: dismiss() learns how it ended. */
 	judge_loss(&result->judgement, vm_end(&run.guest.vm));
 	free(qemu);
 	result->no_start = started && ret && !run.began && !interrupted;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../klp-agent/protocol.h"
 #include "../testing/selftests/livepatch/splat.h"
 #include "template.h"
 
@@ -120,7 +121,7 @@ static int boot(struct template *t, const struct machine *machine, const char *d
 		ret = vm_start(&guest.vm, machine, VM_TEMPLATE, dir, deadline);
 		t->no_boot = ret && guest.vm.pid && !interrupted;
 		if (!ret) {
-			ret = guest_hello(&guest, &release, deadline);
+			ret = guest_hello(&guest, AGENT_NONCE, &release, deadline);
 			t->no_boot = ret > 0;
 			if (ret)
 				ret = vm_problem(&guest.vm);
@@ -174,24 +175,18 @@ static int boot_afresh(struct template *t, const struct machine *machine, const 
 	return ret;
 }
 
-/* The first complaint in a file of the template, or NULL. */
-static char *complaint_in(const char *dir, const char *name)
+/* Looks for the first complaint in a file of the template. */
+static void find_complaint(struct template *t, const char *name)
 {
-	char *text = read_in(dir, name), *line = NULL;
+	char *text = read_in(t->dir, name);
 	struct splat splat;
 
-	if (text && splat_next(text, &splat)) {
-		line = xasprintf("%.*s", splat.len, splat.text);
-		make_printable(line);
+	if (!t->complaint && text && splat_next(text, &splat)) {
+		t->complaint = xasprintf("%.*s", splat.len, splat.text);
+		make_printable(t->complaint);
+		t->stall = splat.stall;
 	}
 	free(text);
-	return line;
-}
-
-/* Of a boot that says much the beginning may be on the console alone. */
-static char *boots_complaint(const char *dir)
-{
-	return complaint_in(dir, LOG) ?: complaint_in(dir, CONSOLE);
 }
 
 static bool good(struct template *t, const char *key)
@@ -203,7 +198,12 @@ static bool good(struct template *t, const char *key)
 	free(t->release);
 	free(t->qemu);
 	free(t->complaint);
-	t->complaint = same ? boots_complaint(t->dir) : NULL;
+	t->complaint = NULL;
+	/* Of a boot that says much the beginning may be on the console alone. */
+	if (same) {
+		find_complaint(t, LOG);
+		find_complaint(t, CONSOLE);
+	}
 	t->release = same ? read_in(t->dir, RELEASE) : NULL;
 	t->qemu = same ? read_in(t->dir, QEMU) : NULL;
 	return t->release && t->qemu;
@@ -251,6 +251,9 @@ int template_get(struct template *t, const struct machine *machine, const char *
 		made = !ret;
 	}
 	t->kept = !made;
+	/* The host was busy: the next run is not to hear of that. */
+	if (!ret && t->complaint && t->stall)
+		template_spoilt(t);
 
 	free(key);
 	if (ret)

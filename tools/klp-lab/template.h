@@ -15,6 +15,7 @@
  * @release: the guest's kernel
  * @qemu:    QEMU's version
  * @complaint: the first that the kernel complained of in the boot, or NULL
+ * @stall:   that is that it was kept waiting: the template is good for this run alone
  * @kept:    it was there already
  * @no_boot: why there is none: QEMU was started, and the guest did not come up
  */
@@ -24,6 +25,7 @@ struct template {
 	char *release;
 	char *qemu;
 	char *complaint;
+	bool stall;
 	bool kept;
 	bool no_boot;
 };

@@ -26,6 +26,9 @@
 
 #define ARGS_MAX	64
 
+/* For a QEMU to end that has closed its ports. */
+#define END_SECONDS	2
+
 struct args {
 	char *arg[ARGS_MAX];
 	int n;
@@ -365,21 +368,51 @@ void vm_close(struct vm *vm)
 	close_fd(&vm->forkall);
 }
 
+/* waitpid() that is not interrupted. */
+static pid_t wait_for(pid_t pid, int *status, int options)
+{
+	pid_t ret;
+
+	do
+		ret = waitpid(pid, status, options);
+	while (ret < 0 && errno == EINTR);
+	return ret;
+}
+
+/*
+ * One that has closed its ports is about to end: how is for the verdict, and must not be our
+ * doing. Returns what waitpid() does.
+ */
+static pid_t let_end(const struct vm *vm, int *status)
+{
+	long long deadline = now_ms() + END_SECONDS * 1000LL;
+	pid_t pid = 0;
+
+	if (vm->console >= 0 || vm->channel >= 0)
+		return 0;
+	while (!pid && now_ms() < deadline) {
+		pid = wait_for(vm->pid, status, WNOHANG);
+		if (!pid)
+			poll(NULL, 0, 10);
+	}
+	return pid;
+}
+
 int vm_end(struct vm *vm)
 {
 	int status = -1;
 	pid_t pid = -1;
 
-	if (vm->pid) {
+	if (vm->pid)
+		pid = let_end(vm, &status);
+	if (vm->pid && !pid) {
 		/* It leads a group: a wrapper may have started the real QEMU. */
 		kill(-vm->pid, SIGKILL);
 		kill(vm->pid, SIGKILL);
 		/* One that vm_fork() has made is waited for by the process that has it. */
-		do
-			pid = waitpid(vm->pid, &status, 0);
-		while (pid < 0 && errno == EINTR);
-		vm->pid = 0;
+		pid = wait_for(vm->pid, &status, 0);
 	}
+	vm->pid = 0;
 	vm_close(vm);
 	return pid < 0 ? -1 : status;
 }

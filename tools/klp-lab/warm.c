@@ -70,7 +70,7 @@ static int run_and_judge(struct guest *warm, const char *program, long long dead
 
 	ret = guest_order(warm, nonce, ORDER_WARM_UP, program) ?:
 	      wait_for_end(warm, nonce, &facts, &output, deadline) ?:
-	      guest_hello(warm, &release, deadline) ?:
+	      guest_hello(warm, nonce, &release, deadline) ?:
 	      qmp_command(&warm->vm.qmp, deadline, "stop", NULL);
 	if (!ret) {
 		facts.output = output.data;

@@ -195,7 +195,7 @@ static void the_agents_greeting_is_waited_for(void **state)
 
 	(void)state;
 	write_text(channel, "a stray line\nklp-agent 1 ready 6.1.0-test\nabc out text\n");
-	assert_int_equal(guest_hello(&guest, &release, now_ms() + 10000), 0);
+	assert_int_equal(guest_hello(&guest, AGENT_NONCE, &release, now_ms() + 10000), 0);
 	assert_string_equal(release, "6.1.0-test");
 	free(release);
 	expect_line("abc out text");
@@ -206,11 +206,11 @@ static void a_guest_that_does_not_greet_is_told(void **state)
 	char *release = NULL;
 
 	(void)state;
-	assert_int_equal(guest_hello(&guest, &release, now_ms() + 100), 1);
+	assert_int_equal(guest_hello(&guest, AGENT_NONCE, &release, now_ms() + 100), 1);
 	assert_has(problem_text(), "not up in time");
 	close(console);
 	close(channel);
-	assert_int_equal(guest_hello(&guest, &release, now_ms() + 10000), 1);
+	assert_int_equal(guest_hello(&guest, AGENT_NONCE, &release, now_ms() + 10000), 1);
 	assert_has(problem_text(), "ended before it was up");
 	assert_null(release);
 }
@@ -222,7 +222,7 @@ static void a_full_disk_is_no_guest_that_does_not_greet(void **state)
 	(void)state;
 	guest.copy = open("/dev/full", O_WRONLY);
 	write_text(console, "Linux boots\n");
-	assert_problem(guest_hello(&guest, &release, now_ms() + 10000),
+	assert_problem(guest_hello(&guest, AGENT_NONCE, &release, now_ms() + 10000),
 		       "cannot write the console: No space left");
 	close(guest.copy);
 	guest.copy = -1;
@@ -265,6 +265,21 @@ static void a_reply_has_nonce_word_and_argument(void **state)
 	assert_string_equal(guest_reply("abc out text", "abc", REPLY_OUT), "text");
 	assert_string_equal(guest_reply("abc out  a b ", "abc", REPLY_OUT), " a b ");
 	assert_string_equal(guest_reply("abc out ", "abc", REPLY_OUT), "");
+}
+
+static void records_of_the_kernel_log_are_taken_in(void **state)
+{
+	(void)state;
+	assert_string_equal(guest_take_log(&guest, "abc log 4 BUG: a", "abc"), "4 BUG: a");
+	assert_string_equal(guest_take_log(&guest, "abc log 12 ", "abc"), "12 ");
+	assert_string_equal(guest.log.text.data, "BUG: a\n\n");
+	assert_false(guest.log.lost);
+	assert_null(guest_take_log(&guest, "abc lost overwritten", "abc"));
+	assert_true(guest.log.lost);
+	/* What somebody who writes to the port has made of one. */
+	assert_null(guest_take_log(&guest, "abc log 4", "abc"));
+	assert_null(guest_take_log(&guest, "abc out 4 text", "abc"));
+	assert_string_equal(guest.log.text.data, "BUG: a\n\n");
 }
 
 static void another_line_is_no_reply(void **state)
@@ -370,6 +385,7 @@ int main(void)
 		TEST_GUEST(an_order_is_a_line_with_a_new_nonce),
 		TEST_GUEST(an_order_to_a_guest_that_is_gone_fails),
 		TEST_GUEST(a_reply_has_nonce_word_and_argument),
+		TEST_GUEST(records_of_the_kernel_log_are_taken_in),
 		TEST_GUEST(another_line_is_no_reply),
 		TEST_GUEST(a_fork_starts_from_a_state),
 		TEST_GUEST(a_forked_vm_is_taken_and_goes_on),

@@ -318,6 +318,9 @@ static void a_complaint_in_the_log_and_on_the_console_is_one(void **state)
 	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at b.c:2", .log = log,
 	       .console = WARN_AT("a.c:1") WARN_AT("b.c:2"), .output = ANNOUNCED("a.c:1"));
 	EXPECT(VERDICT_PASS, "", .log = log, .console = WARN_AT("b.c:2"), .output = both);
+	/* Once more after the log was read, in the same words. */
+	EXPECT(VERDICT_FAIL, "splat \"a.c:1\" announced 1 times, seen 2 times", .log = log,
+	       .console = WARN_AT("a.c:1") WARN_AT("a.c:1"), .output = ANNOUNCED("a.c:1"));
 	EXPECT(VERDICT_FAIL, "splat \"b.c:2\" announced 1 times, seen 0 times", .log = log,
 	       .console = WARN_AT("a.c:1"), .output = both);
 }
@@ -351,6 +354,10 @@ static void a_stall_is_told_from_other_complaints(void **state)
 	assert_true(STALLS(.console = STALLED));
 	assert_true(STALLS(.console = STALLED, .timed_out = true, .asked = strlen(STALLED)));
 	assert_true(STALLS(.log = STALLED WARN_AT("a.c:1"), .output = ANNOUNCED("a.c:1")));
+	/* The kernel has died, or a page is bad, and nothing in the log says so. */
+	assert_true(STALLS(.log = STALLED, .taint = 1 << 14));
+	assert_false(STALLS(.log = STALLED, .taint = 1 << 7));
+	assert_false(STALLS(.log = STALLED, .taint = 1 << 5));
 	assert_false(STALLS(.log = WARN_AT("a.c:1")));
 	assert_false(STALLS(.log = ""));
 	/* The other one is the reason, wherever it stands. */

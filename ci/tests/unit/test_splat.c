@@ -2,6 +2,8 @@
 /* splat.c: what is a complaint, where it starts and where it ends. */
 #include "unit.h"
 
+#include <glob.h>
+
 #include "splat.c"
 
 #define SCISSORS "------------[ cut here ]------------\n"
@@ -290,6 +292,64 @@ static void complaints_are_counted_by_any_text_in_them(void **state)
 	assert_int_equal(splats_about("", "f", 1), 0);
 }
 
+/* ../complaints/README says what stands there. */
+static void expect_report(const char *path)
+{
+	char *content = read_file(path), kind[16], *expected = NULL, *found = NULL, *report;
+	struct splat splat;
+
+	assert_non_null(content);
+	report = strstr(content, "\n# expected: ");
+	assert_non_null(report);
+	assert_int_equal(sscanf(report, "\n# expected: %15[a-z]: %m[^\n]", kind, &expected), 2);
+	report = strchr(report + 1, '\n') + 1;
+
+	if (!splat_next(report, &splat))
+		fail_msg("%s: nothing was found", path);
+	found = xasprintf("%.*s", splat.len, splat.text);
+	if (strcmp(found, expected) || splat.stall != !strcmp(kind, "stall") ||
+	    splat.panic != !strcmp(kind, "panic"))
+		fail_msg("%s: %s, %s", path, kind, found);
+	free(content);
+	free(expected);
+	free(found);
+}
+
+static void each_real_report_is_known(void **state)
+{
+	glob_t paths;
+
+	(void)state;
+	assert_int_equal(glob(UNIT_DIR "/../complaints/*/*", 0, NULL, &paths), 0);
+	assert_true(paths.gl_pathc >= 40);
+	for (size_t i = 0; i < paths.gl_pathc; i++)
+		expect_report(paths.gl_pathv[i]);
+	globfree(&paths);
+}
+
+static void a_complaint_within_a_stall_is_one_more(void **state)
+{
+	(void)state;
+	EXPECT("clocksource: timekeeping watchdog on CPU0: Marking clocksource 'tsc' as unstable\n"
+	       "Call Trace:\n"
+	       "general protection fault, probably for non-canonical address 0x1: 0000 [#1] SMP\n"
+	       "Call Trace:\n",
+	       "clocksource: timekeeping watchdog on CPU0: Marking clocksource 'tsc' as unstable",
+	       "general protection fault, probably for non-canonical address 0x1: 0000 [#1] SMP");
+	EXPECT("rcu: INFO: rcu_sched self-detected stall on CPU\n"
+	       "rcu: rcu_sched kthread starved for 5250 jiffies!\n" "Call Trace:\n",
+	       "rcu: INFO: rcu_sched self-detected stall on CPU");
+}
+
+static void what_kmemleak_says_is_a_line_each(void **state)
+{
+	(void)state;
+	EXPECT("kmemleak: 1 new suspected memory leaks (see a)\n"
+	       "kmemleak: 2 new suspected memory leaks (see a)\n" "livepatch: a\n",
+	       "kmemleak: 1 new suspected memory leaks (see a)",
+	       "kmemleak: 2 new suspected memory leaks (see a)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +373,9 @@ int main(void)
 		TEST(a_pattern_does_not_match_across_lines),
 		TEST(a_stall_is_told_from_other_complaints),
 		TEST(complaints_are_counted_by_any_text_in_them),
+		TEST(each_real_report_is_known),
+		TEST(a_complaint_within_a_stall_is_one_more),
+		TEST(what_kmemleak_says_is_a_line_each),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,22 @@ static void a_complaint_of_the_boot_is_remembered(void **state)
 	template_put(&t);
 }
 
+/* The host was busy. */
+static void a_template_that_was_kept_waiting_is_for_one_run(void **state)
+{
+	struct template t;
+
+	(void)state;
+	setenv("STAND_IN", "stalls-early", 1);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(get(&t, 10), 0);
+		assert_false(t.kept);
+		assert_true(t.stall);
+		assert_string_equal(t.complaint, "rcu: INFO: rcu_sched self-detected stall on CPU");
+		template_put(&t);
+	}
+}
+
 static void a_good_template_is_kept(void **state)
 {
 	struct stat made, kept;
@@ -435,6 +451,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST_TEMPLATE(a_template_is_made_whole),
 		TEST_TEMPLATE(a_complaint_of_the_boot_is_remembered),
+		TEST_TEMPLATE(a_template_that_was_kept_waiting_is_for_one_run),
 		TEST_TEMPLATE(a_good_template_is_kept),
 		TEST_TEMPLATE(another_machine_is_another_template),
 		TEST_TEMPLATE(other_files_are_another_template),

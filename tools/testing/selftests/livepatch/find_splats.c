@@ -66,5 +66,5 @@ int main(int argc, char **argv)
 		}
 	}
 	free(log);
-	return fflush(stdout) ? 2 : wrong;
+	return fflush(stdout) || ferror(stdout) ? 2 : wrong;
 }

@@ -20,8 +20,8 @@ if [[ ! ${MAX_WAIT-} ]]; then
 	MAX_WAIT=40
 	{ read -r MAX_WAIT < "${BASH_SOURCE[0]%/*}/max-wait"; } 2> /dev/null
 fi
-[[ $MAX_WAIT =~ ^[1-9][0-9]{0,5}$ ]] || {
-	echo "ERROR: MAX_WAIT=$MAX_WAIT: must be a number of seconds" >&2
+[[ $MAX_WAIT =~ ^[1-9][0-9]{0,4}$ && $MAX_WAIT -le 86400 ]] || {
+	echo "ERROR: MAX_WAIT=$MAX_WAIT: must be a number of seconds, 86400 at most" >&2
 	exit 1
 }
 
@@ -57,6 +57,9 @@ STAYS_LOADED=()
 
 # Functions to call at the end of the test, before modules are unloaded.
 AT_CLEANUP=()
+
+# Where the kernel log of the test begins, see mark_log().
+MARK=
 
 # Texts of the complaints that the kernel is to have, see announce_splat().
 ANNOUNCED=()
@@ -301,19 +304,14 @@ set_ftrace_enabled() {
 	log "livepatch: kernel.ftrace_enabled = $result"
 }
 
-# write_in_time(value, file) - write, but do not wait for the kernel longer than MAX_WAIT: a
-# callback that does not return keeps who writes to "enabled" waiting, deaf to signals
+# write_in_time(value, file) - write, whether or not the kernel takes it, but do not wait for
+# the kernel longer than MAX_WAIT: a callback that does not return keeps who writes to
+# "enabled" waiting, deaf to signals
 write_in_time() {
-	local pid
-
 	{ echo "$1" > "$2"; } 2> /dev/null &
-	pid=$!
-	if wait_until "/proc/$pid"; then
-		wait $pid
-	else
-		echo "ERROR: $2 takes no \"$1\": the kernel does not come back from it" >&2
-		return 1
-	fi
+	wait_until "/proc/$!" && return
+	echo "ERROR: $2 takes no \"$1\": the kernel does not come back from it" >&2
+	return 1
 }
 
 # Takes off what the test left loaded: the last one first, as each may need the
@@ -330,8 +328,8 @@ unload_rest() {
 		fi
 		if [[ -e "$KLP_SYSFS_DIR/$mod" ]]; then
 			# It may be disabled, or replaced, already.
-			write_in_time 0 "$KLP_SYSFS_DIR/$mod/enabled"
-			if ! wait_until "$KLP_SYSFS_DIR/$mod/enabled"; then
+			if ! write_in_time 0 "$KLP_SYSFS_DIR/$mod/enabled" ||
+			   ! wait_until "$KLP_SYSFS_DIR/$mod/enabled"; then
 				echo "ERROR: $mod cannot be disabled: it and what is below stay loaded" >&2
 				return 1
 			fi
@@ -368,10 +366,15 @@ mark_log() {
 check_complaints() {
 	local log said new
 
-	if ! log=$(exec ./log_after "$MARK" <&"$KMSG"); then
+	log=$(exec ./log_after "$MARK" <&"$KMSG")
+	case $? in
+	0) ;;
+	1)
 		echo "ERROR: a part of the kernel log was overwritten before it was read" >&2
 		return 1
-	fi
+		;;
+	*) return 1 ;;	# it has said why
+	esac
 	if ! said=$(exec ./find_splats "${ANNOUNCED[@]}" <<< "$log"); then
 		echo "ERROR: $said" >&2
 		return 1
@@ -396,7 +399,8 @@ cleanup() {
 		status=1
 	fi
 	pop_config
-	is_own_machine || check_complaints || status=1
+	# Without a mark it has only begun.
+	is_own_machine || [[ ! $MARK ]] || check_complaints || status=1
 	exit $status
 }
 
@@ -409,11 +413,11 @@ setup_config() {
 	push_config
 	# Kept open: each log_after reads on where the one before has ended.
 	exec {KMSG}< /dev/kmsg
-	is_own_machine || mark_log
 	trap cleanup EXIT
 	trap 'exit 1' INT TERM HUP
 	# The default drops messages of user space that come too fast.
 	set_devkmsg on
+	is_own_machine || mark_log
 	set_dynamic_debug
 	set_ftrace_enabled 1
 }
@@ -468,7 +472,7 @@ load_lp_nowait() {
 
 # wait_enabled(modname) - wait until no transition of the livepatch goes on
 wait_enabled() {
-	wait_until "$KLP_SYSFS_DIR/$1/transition" 0 || die_of_stall "$1"
+	wait_until "$KLP_SYSFS_DIR/$1/transition" 0 || die_of_stall "$1" transition 0
 }
 
 # load_lp(modname, params) - load a livepatch and wait until its transition is over
@@ -535,7 +539,7 @@ enable_lp_nowait() {
 
 # wait_disabled(modname) - wait until the livepatch is gone from sysfs
 wait_disabled() {
-	wait_until "$KLP_SYSFS_DIR/$1/enabled" || die_of_stall "$1"
+	wait_until "$KLP_SYSFS_DIR/$1/enabled" || die_of_stall "$1" enabled
 }
 
 # disable_lp(modname) - disable a livepatch and wait until its transition is over
@@ -566,15 +570,17 @@ find_blocking() {
 	done
 }
 
-# die_of_stall(modname) - end the test: a transition does not; say whether it is stuck or
-# slow, and which tasks hold it up
+# die_of_stall(modname, file, [value]) - end the test: a transition does not, as one of the
+# livepatch's files tells. Say whether it is stuck or slow, and which tasks hold it up
 die_of_stall() {
 	local task goal comm before
 
+	read_file "$KLP_SYSFS_DIR/$1/transition"
+	[[ "$VALUE" != 0 ]] || die "no transition of $1 goes on, and it is not disabled"
 	read -r goal < "$KLP_SYSFS_DIR/$1/enabled" || die "the transition of $1 has only just ended"
 	find_blocking "$goal"
 	before=("${BLOCKING[@]}")
-	if ./wait_until "$LOOK_AGAIN" "$KLP_SYSFS_DIR/$1/transition" 0; then
+	if ./wait_until "$LOOK_AGAIN" "$KLP_SYSFS_DIR/$1/$2" "${@:3}"; then
 		die "the transition of $1 is slow: it ended after more than $MAX_WAIT s. Set MAX_WAIT to wait longer"
 	fi
 	find_blocking "$goal"

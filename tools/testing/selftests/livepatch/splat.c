@@ -10,6 +10,8 @@
 #define CUT_HERE	"------------[ cut here ]------------"
 #define END_TRACE	"---[ end trace"
 #define PANIC		"Kernel panic - not syncing"
+#define CALL_TRACE	"Call Trace:"
+#define LEAKS		"new suspected memory leaks"
 
 /* A report without an end mark (lockdep, a hung task) is over after as many lines. */
 #define REPORT_LINES	80
@@ -39,11 +41,11 @@ static const char *const anywhere[] = {
 	"bad: scheduling from the idle thread!",
 	"nobody cared (try booting with",		/* an interrupt */
 	"detected buffer overflow in ",
-	"new suspected memory leaks",			/* kmemleak */
+	LEAKS,				/* kmemleak */
 	"unreferenced object 0x",	/* /sys/kernel/debug/kmemleak */
 	"Internal error: ",		/* Oops on arm64 */
 	"Unable to handle kernel ",
-	"Call Trace:",			/* whatever else dumps a stack */
+	CALL_TRACE,			/* whatever else dumps a stack */
 };
 
 /* At the start of a record alone: drivers have lines with these words in them. */
@@ -131,6 +133,24 @@ static bool complains(const char *line, struct splat *splat)
 	return found || splat->stall;
 }
 
+/* One that says all of it in a line. */
+static bool is_short(const struct splat *splat)
+{
+	return splat->panic || has(splat->text, splat->len, LEAKS);
+}
+
+/* A report of its own, whichever it is within: one of a stall is no reason for it. */
+static bool starts_another(const struct splat *splat, const char *line)
+{
+	int len = line_len(line);
+	struct splat other;
+
+	if (has(line, len, CUT_HERE) || has(line, len, PANIC) || has(line, len, LEAKS))
+		return true;
+	return splat->stall && complains(line, &other) && !other.stall &&
+	       !has(line, len, CALL_TRACE);
+}
+
 int splat_next(const char *log, struct splat *splat)
 {
 	const char *line;
@@ -155,7 +175,7 @@ int splat_next(const char *log, struct splat *splat)
 	for (line = line_after(line); *line; line = line_after(line)) {
 		int len = line_len(line);
 
-		if (splat->panic || has(line, len, CUT_HERE) || has(line, len, PANIC) ||
+		if (is_short(splat) || starts_another(splat, line) ||
 		    (named && has_name(line, len)))
 			break;
 		named |= has_name(line, len);
