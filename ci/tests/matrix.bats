@@ -47,7 +47,7 @@ matrix() {
 
 # assert_row(name, text): the table has it
 assert_row() {
-	assert_line --regexp "^$1 +[^ ]+ +$2\$"
+	assert_line --regexp "^${1//+/[+]} +[^ ]+ +$2\$"
 }
 
 # xpath(expression, text): what junit.xml has there

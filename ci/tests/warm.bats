@@ -94,8 +94,9 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 
 @test "a kernel that complains in the warm-up could not do so again, so none is warm" {
 	lab --warm-up=/kselftest/programs/warns.sh "${SIX_COLD[@]}"
-	assert_success
-	assert_stderr_has "klp-lab: no warm forks: /kselftest/programs/warns.sh: splat: lab_faults: asked to warn"
+	assert_failure 2
+	assert_line --partial "# pass:6 in "
+	assert_stderr_has "klp-lab: the kernel complained in the warm-up: /kselftest/programs/warns.sh: splat: lab_faults: asked to warn"
 	run -0 grep "lab_faults: asked to warn" "$RESULTS_DIR/warm-up.console"
 }
 

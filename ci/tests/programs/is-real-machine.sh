@@ -78,8 +78,11 @@ runs_as 1 "a test that fails" '$s/^/false; die "as asked"; /' "^not ok 1 .* # ex
 runs_as 2 "nothing was tested" '8s/^/skip "no reason to"; /' "^ok 1 .* # SKIP no reason to$"
 runs_as 1 "a skip without a reason" '8s/^/exit 4; /' "^not ok 1 .* a skip, with no reason$"
 
+runs_as 1 "a clean-up that fails" 's/^unload_lp .*/rmmod() { command rmmod "$@"; false; }/' \
+	"^not ok 1 "
+
 # What the kernel says besides, on a console that shows nothing of it.
-quietly='/^check_log/s,^,echo 1 > /proc/sys/kernel/printk;'
+quietly='/^check_log$/s,^,echo 1 > /proc/sys/kernel/printk;'
 lockdep="WARNING: possible circular locking dependency detected"
 # The lab looks, too.
 printf '# announce-splat: circular locking\n%.0s' 1 2
@@ -91,12 +94,12 @@ runs_as 1 "an announced complaint that does not come" "$quietly announce_splat '
 	"was announced 1 times and came 0 times"
 # What SUSE's kernels say of each livepatch that is disabled.
 suse="livepatch: attempt to disable live patch test_klp_initial, setting NO_SUPPORT taint flag"
-runs_as 0 "a line that is known of a vendor" "/^check_log/s/^/echo '$suse' > \/dev\/kmsg; /" "^ok 1"
-runs_as 1 "a line that nobody knows" "/^check_log/s/^/echo 'livepatch: new words' > \/dev\/kmsg; /" \
+runs_as 0 "a line that is known of a vendor" "/^check_log\$/s/^/echo '$suse' > \/dev\/kmsg; /" "^ok 1"
+runs_as 1 "a line that nobody knows" "/^check_log\$/s/^/echo 'livepatch: new words' > \/dev\/kmsg; /" \
 	"^# +livepatch: new words"
 # By the name of a line that the filter drops otherwise.
 runs_as 1 "a line that is expected and does not come" \
-	"/^check_log/s/^/expect 'x: tainting kernel'; /" "^# -x: tainting kernel"
+	"/^check_log\$/s/^/expect 'x: tainting kernel'; /" "^# -x: tainting kernel"
 
 cd livepatch || exit 1
 

@@ -165,13 +165,11 @@ check_needs() {
 # The lab, and whoever installs the tests, know the kernel's build tree: the file kernel-lacks
 # has those of the options in headers that it lacks.
 has_option() {
+	read_file /proc/sys/kernel/osrelease
 	if [[ -e kernel-lacks ]]; then
 		read_file kernel-lacks
 		[[ " $VALUE " != *" $1 "* ]]
-		return
-	fi
-	read_file /proc/sys/kernel/osrelease
-	if [[ -r /proc/config.gz ]] && type -P zcat > /dev/null; then
+	elif [[ -r /proc/config.gz ]] && type -P zcat > /dev/null; then
 		zcat /proc/config.gz | grep -q "^CONFIG_$1=[ym]"
 	elif [[ -r "/boot/config-$VALUE" ]]; then
 		grep -q "^CONFIG_$1=[ym]" "/boot/config-$VALUE"
@@ -298,7 +296,7 @@ set_ftrace_enabled() {
 		err=$(sysctl -q kernel.ftrace_enabled="$1" 2>&1)
 		((can_fail)) || skip "failed to set kernel.ftrace_enabled = $1"
 		log "livepatch: ${err//\/proc\/sys\/kernel\//kernel.}"
-		return
+		return 0
 	fi
 
 	log "livepatch: kernel.ftrace_enabled = $result"
@@ -309,7 +307,7 @@ set_ftrace_enabled() {
 # "enabled" waiting, deaf to signals
 write_in_time() {
 	{ echo "$1" > "$2"; } 2> /dev/null &
-	wait_until "/proc/$!" && return
+	wait_until "/proc/$!" && return 0
 	echo "ERROR: $2 takes no \"$1\": the kernel does not come back from it" >&2
 	return 1
 }
@@ -336,7 +334,7 @@ unload_rest() {
 		fi
 		wait_until "/sys/module/$mod/refcnt" 0
 		add_balance "$mod"
-		rmmod "$mod" || return
+		rmmod "$mod" || return 1
 	done
 }
 
@@ -350,7 +348,7 @@ add_balance() {
 # What was allocated is owned by somebody until it is released, once. A test that
 # failed before may have left it anywhere.
 check_balance() {
-	((BALANCE == EXPECTED_BALANCE)) && return
+	((BALANCE == EXPECTED_BALANCE)) && return 0
 	echo "ERROR: allocated less released: $BALANCE, expected $EXPECTED_BALANCE" >&2
 	return 1
 }
@@ -383,11 +381,13 @@ check_complaints() {
 	new=$((VALUE & ~TAINT & TAINT_COMPLAINT))
 	# An announced complaint explains that the kernel has warned.
 	((!${#ANNOUNCED[@]})) || new=$((new & ~TAINT_WARN))
-	((new == 0)) && return
+	((new == 0)) && return 0
 	echo "ERROR: the kernel is tainted ($new) by a complaint that is not in its log" >&2
 	return 1
 }
 
+# At the end of the test, in whichever way it ends: a trap. There a return without a status is
+# one with that of the test.
 cleanup() {
 	local status=$? function
 

@@ -182,7 +182,7 @@ stop_load() {
 }
 
 end_load() {
-	((${#LOAD[@]})) || return
+	((${#LOAD[@]})) || return 0
 	kill "${LOAD[@]}"
 	wait "${LOAD[@]}"
 	LOAD=()

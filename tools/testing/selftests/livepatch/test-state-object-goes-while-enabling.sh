@@ -7,7 +7,7 @@
 
 # stop_lingering - let the module go
 stop_lingering() {
-	[[ $reader ]] || return
+	[[ $reader ]] || return 0
 	kill "$reader"
 	wait "$reader" "$remover"
 	reader=
