@@ -462,7 +462,9 @@ static void complain_race(void)
 
 static void complain_leak(void)
 {
-	WRITE_ONCE(*(int *)kmalloc(64, GFP_KERNEL), 1);
+	int *data = kmalloc(64, GFP_KERNEL);
+
+	WRITE_ONCE(*data, 1);
 }
 
 static void on_timer(struct timer_list *unused)

@@ -297,11 +297,13 @@ static void expect_report(const char *path)
 {
 	char *content = read_file(path), kind[16], *expected = NULL, *found = NULL, *report;
 	struct splat splat;
+	int words;
 
 	assert_non_null(content);
 	report = strstr(content, "\n# expected: ");
 	assert_non_null(report);
-	assert_int_equal(sscanf(report, "\n# expected: %15[a-z]: %m[^\n]", kind, &expected), 2);
+	words = sscanf(report, "\n# expected: %15[a-z]: %m[^\n]", kind, &expected);
+	assert_int_equal(words, 2);
 	report = strchr(report + 1, '\n') + 1;
 
 	if (!splat_next(report, &splat))
