@@ -114,7 +114,7 @@ prepare_scenarios() {
 		"$TOP/ci/in-guest/warm-up" "$folder/"
 	cp -R "$GUEST/modules/stripped" "$folder/test_modules"
 	lacked_options "$KERNEL_TREE" > "$folder/kernel-lacks"
-	# Who gives a scenario longer has a kernel or a machine that takes longer.
+	# A longer TIMEOUT is for a slow kernel or machine: transitions are slow there, too.
 	if ((TIMEOUT > 60)); then
 		echo $((TIMEOUT < 900 ? TIMEOUT * 2 / 3 : 600)) > "$folder/max-wait"
 	fi

@@ -70,8 +70,8 @@ what_is_lacking() {
 	fi
 }
 
-# vendor_lines_of(image): those of the lines in the file vendor-lines that a kernel may say, a
-# fact for each; none for an image that is compressed
+# vendor_lines_of(image): print a fact for each text of the file vendor-lines that is in the
+# kernel image. A compressed image has none.
 vendor_lines_of() {
 	local text
 

@@ -3,8 +3,8 @@
 #
 # run_kselftest.sh [OPTION]... - run the scenarios that are installed here, one after another
 #
-# In the place of kselftest's own, which ends with 0 when tests fail, and with the same when
-# nothing was tested. "make install" puts it at the top of the folder.
+# "make install" puts it at the top of the folder. kselftest's own run_kselftest.sh ends with 0
+# even when tests fail, or when nothing was tested.
 
 usage="Usage: run_kselftest.sh [OPTION]...
 
@@ -52,14 +52,14 @@ while (($#)); do
 done
 ((${#tests[@]})) || tests=("${all[@]}")
 
-# One wait of its own, and two in its clean-up.
+# A scenario waits once for a transition, and its clean-up twice.
 wait=${MAX_WAIT:-40}
 [[ $wait =~ ^[1-9][0-9]{0,4}$ ]] || die "MAX_WAIT=$wait: must be a number of seconds"
 limit=$((3 * wait + 60))
 
 output=$(mktemp) || exit 2
 trap 'rm -f "$output"' EXIT
-# The test that runs is ended first, and cleans up: it is waited for.
+# A signal ends the running test first. This script waits until the test has cleaned up.
 interrupted=
 trap 'interrupted=1' INT TERM HUP
 
@@ -68,7 +68,7 @@ reason_of_skip() {
 	sed -n 's/.*SKIP: //p' "$output" | head -n 1
 }
 
-# result(status): what comes of the test, for behind its name; sets RESULT
+# result(status): set RESULT to "ok" or "not ok", and the KTAP directive
 result() {
 	case $1 in
 	0)
@@ -96,8 +96,8 @@ for test in "${tests[@]}"; do
 		echo "not ok $number selftests: livepatch: $name # interrupted"
 		continue
 	}
-	# timeout puts it into a process group of its own: Ctrl-C does not reach it, and a
-	# signal to timeout ends all of it, after it has cleaned up.
+	# timeout starts the test in a new process group. Ctrl-C does not reach that group. A
+	# signal to timeout does: the test cleans up, and ends.
 	timeout --kill-after=$limit "$limit" "livepatch/$name" > "$output" 2>&1 < /dev/null &
 	pid=$!
 	[[ ! $interrupted ]] || kill -s TERM $pid

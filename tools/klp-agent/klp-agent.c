@@ -36,10 +36,10 @@
 /* 6.1 gives records of the log of up to so many bytes, later kernels less. */
 #define RECORD_MAX 8192
 
-/* At a time: somebody may log for ever. */
+/* Somebody may log without end: the agent stops to look for the program's end. */
 #define RECORDS_AT_ONCE 5000
 
-/* The kernel keeps some thousand lines: so often they are fetched from it. */
+/* How often to fetch the log: the kernel keeps only some thousand records. */
 static const struct timespec log_interval = { .tv_nsec = 500 * 1000 * 1000 };
 
 static int channel = -1;
@@ -202,8 +202,8 @@ static void open_log(void)
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
-/* What has come to the kernel log since the last time. */
-static void pass_log_on(void)
+/* Passes new records of the kernel log on. False when there may be more of them. */
+static bool pass_log_on(void)
 {
 	static char record[RECORD_MAX + 1];
 	int left = RECORDS_AT_ONCE;
@@ -212,7 +212,7 @@ static void pass_log_on(void)
 
 	if (kmsg < 0) {
 		reply(REPLY_LOST, "/dev/kmsg cannot be read");
-		return;
+		return true;
 	}
 	while (left-- &&
 	       ((n = read(kmsg, record, RECORD_MAX)) > 0 || (n < 0 && errno == EPIPE))) {
@@ -227,6 +227,14 @@ static void pass_log_on(void)
 			reply(REPLY_LOG, "%d %.*s", atoi(record), (int)strcspn(text + 1, "\n"),
 			      text + 1);
 	}
+	return left >= 0;
+}
+
+/* The same when nobody comes for the rest. */
+static void pass_last_log_on(void)
+{
+	if (!pass_log_on())
+		reply(REPLY_LOST, "more records than are passed on at once");
 }
 
 /* Reads byte by byte: what follows the line belongs to a shell. */
@@ -369,9 +377,11 @@ static int follow(pid_t pid, int out, struct lines *lines)
 
 		while ((n = read(out, buf, sizeof(buf))) > 0)
 			lines_add(lines, buf, n);
-		pass_log_on();
-		if (ended.si_pid == pid)
+		if (ended.si_pid == pid) {
+			pass_last_log_on();
 			return wait_for(pid);
+		}
+		pass_log_on();
 		if (n == 0)	/* closed by all: only the end is left to see */
 			pfd.fd = -1;
 		ppoll(&pfd, 1, &log_interval, &open_mask);
@@ -501,7 +511,7 @@ static void greet(void)
 	struct utsname uts;
 	char hello[sizeof(AGENT_HELLO) + sizeof(uts.release) + 2];
 
-	pass_log_on();
+	pass_last_log_on();
 	uname(&uts);
 	snprintf(hello, sizeof(hello), AGENT_HELLO "%s\n", uts.release);
 	write_all(channel, hello, strlen(hello));

@@ -145,38 +145,39 @@ static int times_announced(const char *output, const char *what, int len)
 	return n;
 }
 
-/* Of a kernel that does not stop to complain, so many are looked at. */
+/* A kernel may complain without end: the first hundred complaints are enough. */
 #define SPLATS_MAX	100
 
-/* How many complaints in the first @len bytes of @log start with this text. */
-static int count_same(const char *log, size_t len, const struct splat *splat)
+/* Takes a complaint with the same text off those in the log. False when there is none. */
+static bool take_same(struct splat *logged, int count, const struct splat *splat)
 {
-	const char *end = log + len;
-	struct splat other;
-	int n = 0;
-
-	for (; splat_next(log, &other) && other.text < end; log = other.end)
-		n += other.len == splat->len && !memcmp(other.text, splat->text, other.len);
-	return n;
+	for (int i = 0; i < count; i++) {
+		if (logged[i].len != splat->len ||
+		    memcmp(logged[i].text, splat->text, splat->len))
+			continue;
+		logged[i].len = -1;
+		return true;
+	}
+	return false;
 }
 
 /*
- * What the kernel complained of, once each. Its log has that whatever the console's level is;
- * the console has what came after the log was read, or all when nobody came to read it.
+ * All complaints of the kernel, once each. The log has them whatever the console's level is.
+ * The console has those that came after the log was read, and all when nobody read it.
  */
 static char *complaints_of(const char *log, const char *console)
 {
-	const char *rest = console;
+	struct splat logged[SPLATS_MAX], splat;
 	struct text all = { 0 };
-	struct splat splat;
+	const char *rest = log;
+	int count = 0;
 
 	text_add(&all, log, strlen(log));
-	for (int n = 0; n < SPLATS_MAX && splat_next(rest, &splat); n++) {
-		size_t until = splat.end - console;
-
-		rest = splat.end;
-		/* Of one text it may have complained again since. */
-		if (count_same(console, until, &splat) <= count_same(log, strlen(log), &splat))
+	while (count < SPLATS_MAX && splat_next(rest, &logged[count]))
+		rest = logged[count++].end;
+	for (int n = 0; n < SPLATS_MAX && splat_next(console, &splat); n++) {
+		console = splat.end;
+		if (take_same(logged, count, &splat))
 			continue;
 		text_add(&all, splat.text, splat.end - splat.text);
 		text_add(&all, "\n", 1);
@@ -249,13 +250,11 @@ static bool find_panic(const char *console, struct splat *splat)
 	return false;
 }
 
-static void judge_timeout(const struct facts *facts, const char *output, const char *log,
-			  const char *console, struct judgement *j)
+static void judge_timeout(const struct facts *facts, const char *output,
+			  const char *complaints, struct judgement *j)
 {
 	const char *what = facts->ending == ENDING_NONE ? "no end" :
 			   "ended, but the guest was not gone";
-	char *before = xasprintf("%.*s", (int)facts->asked, console);
-	char *complaints = complaints_of(log, before);
 	struct judgement splat = { 0 };
 
 	if (judge_splats(facts, output, complaints, &splat)) {
@@ -265,8 +264,6 @@ static void judge_timeout(const struct facts *facts, const char *output, const c
 	} else {
 		say(j, VERDICT_TIMEOUT, "%s after %u s", what, facts->timeout);
 	}
-	free(complaints);
-	free(before);
 }
 
 static void judge_exit(const struct facts *facts, const char *output, struct judgement *j)
@@ -316,23 +313,18 @@ static void judge_end(const struct facts *facts, const char *output, struct judg
 		say(j, VERDICT_FAIL, "a part of the kernel log was overwritten before it was read");
 }
 
-void judge(const struct facts *facts, struct judgement *j)
+/* There was a guest, and neither a panic nor output without end. */
+static void judge_complaints(const struct facts *facts, const char *console,
+			     struct judgement *j)
 {
 	const char *output = facts->output ?: "";
-	const char *console = facts->console ?: "";
-	const char *log = facts->log ?: "";
-	char *complaints = complaints_of(log, console);
-	struct splat panic;
+	/* What the lab asked for after the end of the time is no complaint. */
+	size_t len = facts->timed_out ? facts->asked : strlen(console);
+	char *before = xasprintf("%.*s", (int)len, console);
+	char *complaints = complaints_of(facts->log ?: "", before);
 
-	*j = (struct judgement) { 0 };
-	if (facts->infra)
-		say(j, VERDICT_INFRA, "%s", facts->infra);
-	else if (find_panic(console, &panic))
-		say(j, VERDICT_PANIC, "%.*s", panic.len, panic.text);
-	else if (facts->flooded)
-		say(j, VERDICT_FAIL, "printed without end");
-	else if (facts->timed_out)
-		judge_timeout(facts, output, log, console, j);
+	if (facts->timed_out)
+		judge_timeout(facts, output, complaints, j);
 	else if (judge_splats(facts, output, complaints, j) ||
 		 judge_announced(output, complaints, j))
 		;
@@ -342,6 +334,23 @@ void judge(const struct facts *facts, struct judgement *j)
 	else
 		judge_end(facts, output, j);
 	free(complaints);
+	free(before);
+}
+
+void judge(const struct facts *facts, struct judgement *j)
+{
+	const char *console = facts->console ?: "";
+	struct splat panic;
+
+	*j = (struct judgement) { 0 };
+	if (facts->infra)
+		say(j, VERDICT_INFRA, "%s", facts->infra);
+	else if (find_panic(console, &panic))
+		say(j, VERDICT_PANIC, "%.*s", panic.len, panic.text);
+	else if (facts->flooded)
+		say(j, VERDICT_FAIL, "printed without end");
+	else
+		judge_complaints(facts, console, j);
 }
 
 /* What QEMU says before it aborts because of what the guest has done. */

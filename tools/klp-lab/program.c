@@ -47,6 +47,13 @@ static int create(const char *results, const char *name, const char *suffix, int
 	return fd;
 }
 
+/* One that could not be made is -1. */
+static void close_copy(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 /* The command that repeats the program by hand: a boot of its own, on a terminal. */
 static int write_command(const struct program *program, const struct machine *machine,
 			 const char *results)
@@ -238,7 +245,6 @@ void program_run(const struct program *program, const struct machine *machine,
 		 const char *results, unsigned int timeout, struct result *result)
 {
 	struct run run = { .guest.vm = VM_NONE };
-	int *copies[] = { &run.copy, &run.log_copy, &run.guest.copy };
 	long long start = now_ms();
 	char *qemu;
 	bool started;
@@ -274,7 +280,7 @@ void program_run(const struct program *program, const struct machine *machine,
 
 	guest_end(&run.guest);
 	text_free(&run.output);
-	for (size_t i = 0; i < ARRAY_SIZE(copies); i++)
-		if (*copies[i] >= 0)
-			close(*copies[i]);
+	close_copy(run.copy);
+	close_copy(run.log_copy);
+	close_copy(run.guest.copy);
 }

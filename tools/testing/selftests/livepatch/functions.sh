@@ -15,7 +15,7 @@ export LC_ALL=C
 # A transition that does not end in this time, in seconds, has failed. The kernel signals
 # the tasks that hold one up after 15. Less than what klp-lab and kselftest give a test, so
 # that it can still say what is wrong. For a machine that takes longer it can be set in the
-# environment; who gives tests more time leaves the number in the file max-wait.
+# environment, or in the file max-wait, which klp-lab's scripts write.
 if [[ ! ${MAX_WAIT-} ]]; then
 	MAX_WAIT=40
 	{ read -r MAX_WAIT < "${BASH_SOURCE[0]%/*}/max-wait"; } 2> /dev/null
@@ -386,8 +386,8 @@ check_complaints() {
 	return 1
 }
 
-# At the end of the test, in whichever way it ends: a trap. There a return without a status is
-# one with that of the test.
+# The EXIT trap of a test. In a trap, "return" without a number returns the test's own exit
+# status, so functions that are called here always name one.
 cleanup() {
 	local status=$? function
 
@@ -642,8 +642,8 @@ livepatch_lines() {
 	LINES_KEPT=${LINES_KEPT%$'\n'}
 }
 
-# is_of_vendor(line) - is it one that a distribution has its kernel say besides? The file
-# vendor-lines has a text of each that is known
+# is_of_vendor(line) - does the line have a text of the file vendor-lines? Distributions' kernels
+# log such lines
 is_of_vendor() {
 	local text
 
