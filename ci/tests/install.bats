@@ -5,10 +5,21 @@
 
 load lab
 
-@test "installed scenarios run by kselftest, and leave the machine as they found it" {
-	# All of them, one after another.
-	LIMIT=300 lab --timeout=300 is-real-machine
+# Each of these programs runs scenarios one after another, for a minute or two without KVM.
+
+@test "installed scenarios leave the machine as it was" {
+	LIMIT=900 lab --timeout=600 is-real-machine
 	assert_good is-real-machine
+}
+
+@test "the installed runner reports what each test did" {
+	LIMIT=900 lab --timeout=600 installed-runner
+	assert_good installed-runner
+}
+
+@test "installed scenarios name what the machine lacks" {
+	LIMIT=900 lab --timeout=600 unfit-machine
+	assert_good unfit-machine
 }
 
 @test "an installed folder has kselftest's layout" {

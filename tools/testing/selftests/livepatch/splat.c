@@ -35,7 +35,7 @@ static const char *const anywhere[] = {
 	"list_del corruption",
 	"refcount_t: ",
 	"ODEBUG: ",
-	"kobject_add_internal failed for ",
+	" with -EEXIST, don't try to register things",	/* kobject */
 	"tried to init an initialized object",		/* kobject */
 	"sysfs: cannot create duplicate filename ",
 	"bad: scheduling from the idle thread!",

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The guest stands for a machine that the scenarios were copied to. Sourced by the programs that
+# look whether the scenarios leave that machine as it was.
+
+cd /kselftest/installed || exit 1
+
+# What may not change.
+state() {
+	lsmod | tail -n +2 | sort
+	ls /sys/kernel/livepatch /tmp
+	cat /proc/sys/kernel/{printk,printk_devkmsg,ftrace_enabled}
+	cat /sys/kernel/tracing/{current_tracer,enabled_functions}
+	grep '^kernel/livepatch' /sys/kernel/debug/dynamic_debug/control
+}
+
+# unchanged(what): after that
+unchanged() {
+	local now
+
+	now=$(state)
+	if [[ $now == "$before" ]]; then
+		echo "TEST: $1 ... ok"
+	else
+		echo "TEST: $1 ... not ok"
+		diff <(echo "$before") <(echo "$now")
+		exit 1
+	fi
+}
+
+# Settings that are not the defaults: these have to come back.
+echo 3 > /proc/sys/kernel/printk
+echo 0 > /proc/sys/kernel/ftrace_enabled
+echo "func klp_init_transition +pt; func klp_reverse_transition +f" \
+	> /sys/kernel/debug/dynamic_debug/control
+before=$(state)
