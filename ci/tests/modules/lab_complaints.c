@@ -12,6 +12,7 @@
 #include <linux/debug_locks.h>
 #include <linux/delay.h>
 #include <linux/interrupt.h>
+#include <linux/kfence.h>
 #include <linux/kobject.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
@@ -480,6 +481,59 @@ static void complain_free_timer(void)
 	kfree(timer);
 }
 
+/*
+ * KFENCE guards one allocation in each of its intervals. None if it is off, or not there; the
+ * caller frees what it gets.
+ */
+static char *guarded_allocation(void)
+{
+	for (int i = 0; i < 2000; i++) {
+		char *data = kmalloc(64, GFP_KERNEL);
+
+		if (is_kfence_address(data))
+			return data;
+		kfree(data);
+		usleep_range(1000, 2000);
+	}
+	return NULL;
+}
+
+static void complain_kfence_after_free(void)
+{
+	char *data = guarded_allocation();
+
+	kfree(data);
+	if (data)
+		shared = READ_ONCE(*(char *)(zero + (unsigned long)data));
+}
+
+static void complain_kfence_bounds(void)
+{
+	char *data = guarded_allocation();
+
+	if (!data)
+		return;
+	/* The object lies at one end of its page: a guard page comes before or after it. */
+	shared = READ_ONCE(data[zero - 1]) + READ_ONCE(data[zero + 64]);
+	kfree(data);
+}
+
+static void complain_kfence_free_twice(void)
+{
+	char *data = guarded_allocation();
+
+	kfree(data);
+	if (data)
+		kfree((void *)(zero + (unsigned long)data));
+}
+
+static void complain_module_refcount(void)
+{
+	/* While a module is initialised, two hold it: itself and who loads it. */
+	for (int i = 0; i < 3; i++)
+		module_put(THIS_MODULE);
+}
+
 #define COMPLAINT(name) { #name, complain_##name }
 
 static const struct {
@@ -538,6 +592,10 @@ static const struct {
 	COMPLAINT(race),
 	COMPLAINT(leak),
 	COMPLAINT(free_timer),
+	COMPLAINT(kfence_after_free),
+	COMPLAINT(kfence_bounds),
+	COMPLAINT(kfence_free_twice),
+	COMPLAINT(module_refcount),
 };
 
 static int __init lab_complaints_init(void)

@@ -6,8 +6,13 @@
 #define TIMERS	"cpu: 0\n  .last_jiffies   : 1\njiffies: 4294900000\n\n"	\
 		"cpu: 1\n  .last_jiffies   : 1\njiffies: 4294900000\n\n"
 
-#define LEAK(when) "unreferenced object 0xffff888003d5a000 (size 32):\n"	\
-		   "  comm \"insmod\", pid 7, jiffies " when " (age 1.0s)\n"
+#define LEAK_BY(function, when)							\
+	"unreferenced object 0xffff888003d5a000 (size 32):\n"			\
+	"  comm \"insmod\", pid 7, jiffies " when " (age 1.0s)\n"			\
+	"  backtrace:\n"							\
+	"    [<000000004f7a1b2c>] kmalloc_trace+0x26/0x90\n"			\
+	"    [<00000000a1b2c3d4>] " function "+0x1a0/0x6c0\n"
+#define LEAK(when) LEAK_BY("klp_enable_patch", when)
 
 static int make_guest(void **state)
 {
@@ -54,11 +59,22 @@ static void a_leak_since_the_start_fails(void **state)
 static void a_leak_that_is_expected_passes(void **state)
 {
 	(void)state;
-	put_file("program", "#!/bin/bash\n# leaks: 1\necho ok\n");
+	put_file("program", "#!/bin/bash\n# leaks: 1 klp_enable_patch, a test\necho ok\n");
 	put_file("leaks", LEAK("4294900001"));
 	expect(0, "ok\n");
 	put_file("leaks", LEAK("4294900001") LEAK("4294900002"));
 	expect(1, "ok\nnot ok: memory has leaked\n" LEAK("4294900001") LEAK("4294900002"));
+}
+
+static void a_leak_of_another_function_fails(void **state)
+{
+	(void)state;
+	put_file("program", "#!/bin/bash\n# leaks: 1 klp_enable_patch, a test\necho ok\n");
+	put_file("leaks", LEAK_BY("klp_enable_patches", "4294900001"));
+	expect(1, "ok\nnot ok: memory has leaked\n" LEAK_BY("klp_enable_patches", "4294900001"));
+	put_file("leaks", LEAK("4294900001") LEAK_BY("load_module", "4294900002"));
+	expect(1, "ok\nnot ok: memory has leaked\n"
+	       LEAK("4294900001") LEAK_BY("load_module", "4294900002"));
 }
 
 static void the_programs_own_failure_is_its_status(void **state)
@@ -85,6 +101,7 @@ int main(void)
 		TEST_IN_GUEST(a_program_without_a_leak_passes),
 		TEST_IN_GUEST(a_leak_since_the_start_fails),
 		TEST_IN_GUEST(a_leak_that_is_expected_passes),
+		TEST_IN_GUEST(a_leak_of_another_function_fails),
 		TEST_IN_GUEST(the_programs_own_failure_is_its_status),
 		TEST_IN_GUEST(what_kmemleak_logs_of_it_is_announced),
 	};

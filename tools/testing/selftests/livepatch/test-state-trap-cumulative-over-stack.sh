@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch over two that stack one state sees the upper's data only: the lower's data and the original value are lost.
 # rules: T7 L4
-# leaks: 1 the data that the lower one still has
+# leaks: 1 klp_enable_patch, the data that the lower livepatch still has
 
 . "${0%/*}"/state.sh
 

@@ -3,7 +3,7 @@
 # A function is taken off ftrace when there is no memory for it: the kernel warns, and the original is in force all the same.
 # rules: T8
 # needs: BUG FAILSLAB FAULT_INJECTION_DEBUG_FS
-# leaks: 3 pieces of the filter, which ftrace keeps when it could not change it
+# leaks: 3 ftrace_set_filter_ip, parts of the filter that ftrace keeps when it could not change it
 
 . "${0%/*}"/state.sh
 
