@@ -391,6 +391,8 @@ static int follow(pid_t pid, int out, struct lines *lines)
 static void run(const char *path)
 {
 	struct sigaction sa = { .sa_handler = on_child };
+	/* What the boot or the warm-up has done is reported once, not with each program. */
+	unsigned long taint_before = taint();
 	static struct lines lines;
 	sigset_t mask, old;
 	int pipefd[2];
@@ -429,9 +431,9 @@ static void run(const char *path)
 		reply(REPLY_CUT, "%.*s", (int)lines.len, lines.buf);
 	lines.len = 0;
 	if (WIFSIGNALED(status))
-		reply(REPLY_SIGNAL, "%d %lu", WTERMSIG(status), taint());
+		reply(REPLY_SIGNAL, "%d %lu", WTERMSIG(status), taint() & ~taint_before);
 	else
-		reply(REPLY_EXIT, "%d %lu", WEXITSTATUS(status), taint());
+		reply(REPLY_EXIT, "%d %lu", WEXITSTATUS(status), taint() & ~taint_before);
 	reported = true;
 }
 

@@ -55,8 +55,8 @@
  * argument says why
  */
 #define REPLY_LOST	"lost"
-/** REPLY_EXIT - "STATUS TAINT": how the program ended, and what
- * /proc/sys/kernel/tainted reads afterwards
+/** REPLY_EXIT - "STATUS TAINT": how the program ended, and the flags that
+ * /proc/sys/kernel/tainted has got since it began
  */
 #define REPLY_EXIT	"exit"
 /** REPLY_SIGNAL - "SIGNAL TAINT": the program was killed */

@@ -76,20 +76,44 @@ char *guest_line(struct guest *guest)
 	return line;
 }
 
-const char *guest_take_log(struct guest *guest, const char *line, const char *nonce)
+/* /dev/kmsg has bytes that are not printable, a newline too, as "\xNN". */
+static void add_unescaped(struct text *text, const char *from)
 {
-	const char *record = guest_reply(line, nonce, REPLY_LOG);
-	const char *blank = record ? strchr(record, ' ') : NULL;
+	for (; *from; from++) {
+		unsigned int byte;
+		char c = *from;
+
+		if (c == '\\' && sscanf(from, "\\x%2x", &byte) == 1) {
+			c = byte ?: '?';
+			from += 3;
+		}
+		text_add(text, &c, 1);
+	}
+}
+
+bool guest_take_log(struct guest *guest, const char *line, const char *nonce,
+		    struct record *record)
+{
+	const char *reply = guest_reply(line, nonce, REPLY_LOG);
+	const char *blank = reply ? strchr(reply, ' ') : NULL;
 	struct text *text = &guest->log.text;
+	size_t start = text->len;
 
 	if (guest_reply(line, nonce, REPLY_LOST))
 		guest->log.lost = true;
 	/* Somebody who writes to its port may have cut the agent's line. */
 	if (!blank)
-		return NULL;
-	text_add(text, blank + 1, strlen(blank + 1));
-	text_add(text, "\n", 1);
-	return record;
+		return false;
+	add_unescaped(text, blank + 1);
+	/* Some records end with a newline. */
+	if (text->len == start || text->data[text->len - 1] != '\n')
+		text_add(text, "\n", 1);
+	if (record)
+		*record = (struct record) {
+			.priority = strtoul(reply, NULL, 10),
+			.text = text->data + start,
+		};
+	return true;
 }
 
 bool guest_closed(const struct guest *guest)
@@ -168,7 +192,7 @@ int guest_hello(struct guest *guest, const char *nonce, char **release, long lon
 	while ((ret = guest_next_line(guest, &line, deadline)) > 0) {
 		bool hello = !strncmp(line, AGENT_HELLO, strlen(AGENT_HELLO));
 
-		guest_take_log(guest, line, nonce);
+		guest_take_log(guest, line, nonce, NULL);
 		if (hello)
 			*release = xasprintf("%s", line + strlen(AGENT_HELLO));
 		free(line);

@@ -61,13 +61,25 @@ char *guest_line(struct guest *guest);
 int guest_next_line(struct guest *guest, char **line, long long deadline);
 
 /**
- * guest_take_log() - take a line in if the agent passes a record of the kernel log on by it
- * @guest: the guest; @guest->log grows
- * @line:  from guest_line()
- * @nonce: of the order, or AGENT_NONCE
- * Return: the record, "PRIORITY TEXT", a part of @line; NULL when it is another line.
+ * struct record - a record of the kernel log
+ * @priority: of syslog(3)
+ * @text:     one line or more, each with its newline
  */
-const char *guest_take_log(struct guest *guest, const char *line, const char *nonce);
+struct record {
+	unsigned int priority;
+	const char *text;
+};
+
+/**
+ * guest_take_log() - take a line in if the agent passes a record of the kernel log on by it
+ * @guest:  the guest; @guest->log grows
+ * @line:   from guest_line()
+ * @nonce:  of the order, or AGENT_NONCE
+ * @record: filled in, its text is that in @guest->log until that grows again; may be NULL
+ * Return: true when the line has a record.
+ */
+bool guest_take_log(struct guest *guest, const char *line, const char *nonce,
+		    struct record *record);
 
 /** guest_closed() - true when the VM has closed both ports, that is, ended */
 bool guest_closed(const struct guest *guest);

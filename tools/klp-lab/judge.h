@@ -67,7 +67,7 @@ enum ending { ENDING_NONE, ENDING_EXIT, ENDING_SIGNAL };
  * @infra:     why there was no guest to run the program in, or NULL
  * @ending:    how the program ended
  * @status:    its exit status or signal
- * @taint:     /proc/sys/kernel/tainted after the program
+ * @taint:     flags that /proc/sys/kernel/tainted has got since the program began
  * @output:    what it printed
  * @log:       the records of the kernel log since the guest was forked, a line each
  * @log_lost:  some of them were overwritten before they were read, or none can be read

@@ -90,10 +90,9 @@ static int add_output(struct run *run, const char *text, const char *end)
 }
 
 /* As "dmesg --raw" has it: <PRIORITY>TEXT. */
-static int add_record(struct run *run, const char *record)
+static int add_record(struct run *run, const struct record *record)
 {
-	const char *blank = strchr(record, ' ');
-	char *line = xasprintf("<%.*s>%s\n", (int)(blank - record), record, blank + 1);
+	char *line = xasprintf("<%u>%s", record->priority, record->text);
 	int ret = write_all(run->log_copy, line, strlen(line));
 
 	free(line);
@@ -119,10 +118,10 @@ static int take_line(struct run *run, const char *line)
 {
 	const char *out = guest_reply(line, run->nonce, REPLY_OUT);
 	const char *cut = guest_reply(line, run->nonce, REPLY_CUT);
-	const char *record = guest_take_log(&run->guest, line, run->nonce);
+	struct record record;
 
-	if (record)
-		return add_record(run, record);
+	if (guest_take_log(&run->guest, line, run->nonce, &record))
+		return add_record(run, &record);
 	if (guest_reply(line, run->nonce, REPLY_BEGAN))
 		run->began = true;
 	if (guest_reply(line, run->nonce, REPLY_BYE))

@@ -32,7 +32,7 @@ static bool take_line(struct guest *guest, const char *line, const char *nonce,
 {
 	const char *out = guest_reply(line, nonce, REPLY_OUT);
 
-	guest_take_log(guest, line, nonce);
+	guest_take_log(guest, line, nonce, NULL);
 	if (out) {
 		text_add(output, out, strlen(out));
 		text_add(output, "\n", 1);

@@ -269,17 +269,37 @@ static void a_reply_has_nonce_word_and_argument(void **state)
 
 static void records_of_the_kernel_log_are_taken_in(void **state)
 {
+	struct record record;
+
 	(void)state;
-	assert_string_equal(guest_take_log(&guest, "abc log 4 BUG: a", "abc"), "4 BUG: a");
-	assert_string_equal(guest_take_log(&guest, "abc log 12 ", "abc"), "12 ");
-	assert_string_equal(guest.log.text.data, "BUG: a\n\n");
+	assert_true(guest_take_log(&guest, "abc log 4 BUG: a", "abc", &record));
+	assert_int_equal(record.priority, 4);
+	assert_string_equal(record.text, "BUG: a\n");
+	assert_true(guest_take_log(&guest, "abc log 12 ", "abc", &record));
+	assert_int_equal(record.priority, 12);
+	assert_string_equal(record.text, "\n");
+	assert_true(guest_take_log(&guest, "abc log 6 b", "abc", NULL));
+	assert_string_equal(guest.log.text.data, "BUG: a\n\nb\n");
 	assert_false(guest.log.lost);
-	assert_null(guest_take_log(&guest, "abc lost overwritten", "abc"));
+	assert_false(guest_take_log(&guest, "abc lost overwritten", "abc", &record));
 	assert_true(guest.log.lost);
 	/* What somebody who writes to the port has made of one. */
-	assert_null(guest_take_log(&guest, "abc log 4", "abc"));
-	assert_null(guest_take_log(&guest, "abc out 4 text", "abc"));
-	assert_string_equal(guest.log.text.data, "BUG: a\n\n");
+	assert_false(guest_take_log(&guest, "abc log 4", "abc", &record));
+	assert_false(guest_take_log(&guest, "abc out 4 text", "abc", &record));
+	assert_string_equal(guest.log.text.data, "BUG: a\n\nb\n");
+}
+
+static void what_dev_kmsg_escapes_is_taken_in_as_it_was(void **state)
+{
+	struct record record;
+
+	(void)state;
+	assert_true(guest_take_log(&guest, "abc log 3 BUG: a\\x0a", "abc", &record));
+	assert_string_equal(record.text, "BUG: a\n");
+	assert_true(guest_take_log(&guest, "abc log 3 a\\x0aBUG: \\xc3\\xa9 \\x5cx0a", "abc", &record));
+	assert_string_equal(record.text, "a\nBUG: \xc3\xa9 \\x0a\n");
+	assert_true(guest_take_log(&guest, "abc log 3 \\x00 \\x \\xg0 \\", "abc", &record));
+	assert_string_equal(record.text, "? \\x \\xg0 \\\n");
 }
 
 static void another_line_is_no_reply(void **state)
@@ -386,6 +406,7 @@ int main(void)
 		TEST_GUEST(an_order_to_a_guest_that_is_gone_fails),
 		TEST_GUEST(a_reply_has_nonce_word_and_argument),
 		TEST_GUEST(records_of_the_kernel_log_are_taken_in),
+		TEST_GUEST(what_dev_kmsg_escapes_is_taken_in_as_it_was),
 		TEST_GUEST(another_line_is_no_reply),
 		TEST_GUEST(a_fork_starts_from_a_state),
 		TEST_GUEST(a_forked_vm_is_taken_and_goes_on),

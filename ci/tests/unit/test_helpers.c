@@ -157,6 +157,15 @@ static void log_after_prints_nothing_when_nothing_follows(void **state)
 	assert_file("out", "");
 }
 
+static void log_after_prints_what_dev_kmsg_escapes_as_it_was(void **state)
+{
+	(void)state;
+	put_file("kmsg", "6,1,1,-;a \\x5c mark\n6,2,2,-;BUG: a\\x0a\n6,3,3,-;b\\x0ac \\xc3\\xa9 \\x\n"
+			 "6,4,4,-;\\x0a\n");
+	assert_int_equal(run("log_after 'a \\ mark' < kmsg"), 0);
+	assert_file("out", "BUG: a\nb\nc \xc3\xa9 \\x\n\n");
+}
+
 static void log_after_wants_the_whole_record(void **state)
 {
 	(void)state;
@@ -306,6 +315,7 @@ int main(void)
 		TEST_IN_SCRATCH(log_after_takes_the_last_such_record),
 		TEST_IN_SCRATCH(log_after_prints_nothing_when_nothing_follows),
 		TEST_IN_SCRATCH(log_after_wants_the_whole_record),
+		TEST_IN_SCRATCH(log_after_prints_what_dev_kmsg_escapes_as_it_was),
 		TEST_IN_SCRATCH(log_after_leaves_the_dictionary_out),
 		TEST_IN_SCRATCH(log_after_goes_on_behind_lost_records),
 		TEST_IN_SCRATCH(log_after_gives_no_log_with_a_gap),

@@ -25,6 +25,27 @@
 /* 6.1 gives records of up to so many bytes (CONSOLE_EXT_LOG_MAX), later kernels less. */
 #define RECORD_MAX 8192
 
+/* /dev/kmsg has bytes that are not printable, a newline too, as "\xNN". */
+static void unescape(char *text)
+{
+	char *start = text, *to = text;
+
+	for (; *text; text++) {
+		unsigned int byte;
+
+		*to = *text;
+		if (*text == '\\' && sscanf(text, "\\x%2x", &byte) == 1) {
+			*to = byte ? (char)byte : '?';
+			text += 3;
+		}
+		to++;
+	}
+	/* Some records end with a newline. What prints them adds one to each. */
+	if (to > start && to[-1] == '\n')
+		to--;
+	*to = '\0';
+}
+
 /*
  * The text of the next record, in @buf. NULL at the end. Sets @lost when records were
  * overwritten before they could be read; the text is then empty.
@@ -55,6 +76,7 @@ static char *next_record(char *buf, bool *lost)
 	}
 	text++;
 	text[strcspn(text, "\n")] = '\0';
+	unescape(text);
 	return text;
 }
 
