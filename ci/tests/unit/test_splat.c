@@ -268,6 +268,7 @@ static void a_stall_is_told_from_other_complaints(void **state)
 		"INFO: task a:1 blocked for more than 120 seconds.\n",
 		"[    1.0] watchdog: BUG: soft lockup - CPU#0 stuck for 26s!\n",
 		"rcu: INFO: rcu_sched self-detected stall on CPU\nCall Trace:\n",
+		SCISSORS "WARNING: CPU: 0 PID: 26 at kernel/rcu/tree_stall.h:970 f+0x194/0x310\n",
 	};
 	struct splat splat;
 

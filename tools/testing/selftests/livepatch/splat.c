@@ -64,6 +64,7 @@ static const char *const stalls[] = {
 	"detected stalls",
 	"detected expedited stalls",
 	"kthread starved for ",
+	"at kernel/rcu/tree_stall.h:",	/* RCU warns, too, that no grace period begins */
 	"Marking clocksource ",		/* "... as unstable" */
 };
 
@@ -117,15 +118,21 @@ static bool starts_with(const struct splat *splat, const char *what)
 	return (size_t)splat->len >= len && !memcmp(splat->text, what, len);
 }
 
+static bool is_stall(const struct splat *splat)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(stalls); i++)
+		if (has(splat->text, splat->len, stalls[i]))
+			return true;
+	return false;
+}
+
 /* Sets the text of @splat to the line's, and whether it is a stall. */
 static bool complains(const char *line, struct splat *splat)
 {
 	bool found = false;
 
 	set_text(splat, line);
-	splat->stall = false;
-	for (size_t i = 0; i < ARRAY_SIZE(stalls); i++)
-		splat->stall |= has(splat->text, splat->len, stalls[i]);
+	splat->stall = is_stall(splat);
 	for (size_t i = 0; i < ARRAY_SIZE(anywhere); i++)
 		found |= has(splat->text, splat->len, anywhere[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(at_start); i++)
@@ -171,6 +178,7 @@ int splat_next(const char *log, struct splat *splat)
 	}
 	splat->panic = has(line, line_len(line), PANIC);
 	set_text(splat, line);
+	splat->stall = is_stall(splat);
 
 	for (line = line_after(line); *line; line = line_after(line)) {
 		int len = line_len(line);
