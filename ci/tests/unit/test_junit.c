@@ -193,7 +193,7 @@ static xmlNode *suite_of(xmlDoc *doc)
 {
 	xmlNode *root = xmlDocGetRootElement(doc);
 
-	assert_string_equal(root->name, "testsuites");
+	assert_string_equal((char *)root->name, "testsuites");
 	return child(root, "testsuite", 0);
 }
 
@@ -204,7 +204,7 @@ static void expect_attribute(xmlNode *node, const char *name, const char *value)
 	assert_non_null(node);
 	found = xmlGetProp(node, X(name));
 	assert_non_null(found);
-	assert_string_equal(found, value);
+	assert_string_equal((char *)found, value);
 	xmlFree(found);
 }
 
@@ -214,7 +214,7 @@ static void expect_content(xmlNode *node, const char *content)
 
 	assert_non_null(node);
 	found = xmlNodeGetContent(node);
-	assert_string_equal(found, content);
+	assert_string_equal((char *)found, content);
 	xmlFree(found);
 }
 
@@ -319,7 +319,7 @@ static void the_elements_come_in_the_order_of_the_schema(void **state)
 		if (node->type != XML_ELEMENT_NODE)
 			continue;
 		assert_true(n < ARRAY_SIZE(order));
-		assert_string_equal(node->name, order[n++]);
+		assert_string_equal((char *)node->name, order[n++]);
 	}
 	assert_int_equal(n, ARRAY_SIZE(order));
 	xmlFreeDoc(doc);
