@@ -592,6 +592,9 @@ die_of_stall() {
 	if [[ "${BLOCKING[*]}" != "${before[*]}" ]]; then
 		die "the transition of $1 is slow: ${#before[@]} tasks held it up after $MAX_WAIT s, ${#BLOCKING[@]} of them or others $LOOK_AGAIN s later. Set MAX_WAIT to wait longer"
 	fi
+	# /proc has no idle tasks. On a busy machine the kernel may only be late to look again.
+	((${#BLOCKING[@]})) ||
+		die "the transition of $1 is slow or stuck: only idle tasks can hold it up. Set MAX_WAIT to wait longer"
 	die "the transition of $1 is stuck: the same ${#BLOCKING[@]} tasks hold it up as $LOOK_AGAIN s before"
 }
 
