@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a guest says over its two serial ports, and how one starts from another. */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -83,7 +84,9 @@ static void add_unescaped(struct text *text, const char *from)
 		unsigned int byte;
 		char c = *from;
 
-		if (c == '\\' && sscanf(from, "\\x%2x", &byte) == 1) {
+		/* Two digits: a line that was cut may end before them. */
+		if (c == '\\' && from[1] == 'x' && isxdigit((unsigned char)from[2]) &&
+		    isxdigit((unsigned char)from[3]) && sscanf(from + 2, "%2x", &byte) == 1) {
 			c = byte ?: '?';
 			from += 3;
 		}

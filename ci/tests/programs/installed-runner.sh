@@ -34,7 +34,7 @@ runs_as 1 "a skip without a reason" '8s/^/exit 4; /' "^not ok 1 .* a skip, with 
 runs_as 1 "a clean-up that fails" 's/^unload_lp .*/rmmod() { command rmmod "$@"; false; }/' \
 	"^not ok 1 "
 
-# What the kernel says besides, on a console that shows nothing of it.
+# The kernel complains, and the console does not show it.
 quietly='/^check_log$/s,^,echo 1 > /proc/sys/kernel/printk;'
 lockdep="WARNING: possible circular locking dependency detected"
 # The lab looks, too.

@@ -6,7 +6,7 @@
 
 cd /kselftest/installed || exit 1
 
-# What may not change.
+# state: print the modules and the settings that scenarios must leave as they were
 state() {
 	lsmod | tail -n +2 | sort
 	ls /sys/kernel/livepatch /tmp

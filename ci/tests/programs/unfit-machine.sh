@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# On a machine that lacks what a scenario needs, the scenario says so and changes nothing.
+# A scenario names what the machine lacks, and changes nothing.
 
 # shellcheck source=real-machine.bash
 . "${0%/*}"/real-machine.bash
@@ -22,8 +22,8 @@ skips() {
 
 skips "must be run as root" setpriv --reuid 65534 --clear-groups ./test-state-upgrade.sh
 
-# What a scenario needs stands in its header. Who installed it knows the kernel; where nobody
-# did, the kernel's configuration tells.
+# The header of a scenario names what it needs. "make install" writes to the file kernel-lacks
+# what the kernel does not have. Without that file, a scenario reads the kernel's configuration.
 skips "needs 2 CPUs" ./test-state-load-object.sh
 mv kernel-lacks kernel-lacks.kept
 mkdir -p /boot

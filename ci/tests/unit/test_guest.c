@@ -300,6 +300,9 @@ static void what_dev_kmsg_escapes_is_taken_in_as_it_was(void **state)
 	assert_string_equal(record.text, "a\nBUG: \xc3\xa9 \\x0a\n");
 	assert_true(guest_take_log(&guest, "abc log 3 \\x00 \\x \\xg0 \\", "abc", &record));
 	assert_string_equal(record.text, "? \\x \\xg0 \\\n");
+	/* Cut within one, and what is no digit. */
+	assert_true(guest_take_log(&guest, "abc log 3 \\x 4 \\xa", "abc", &record));
+	assert_string_equal(record.text, "\\x 4 \\xa\n");
 }
 
 static void another_line_is_no_reply(void **state)

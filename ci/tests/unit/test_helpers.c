@@ -160,10 +160,10 @@ static void log_after_prints_nothing_when_nothing_follows(void **state)
 static void log_after_prints_what_dev_kmsg_escapes_as_it_was(void **state)
 {
 	(void)state;
-	put_file("kmsg", "6,1,1,-;a \\x5c mark\n6,2,2,-;BUG: a\\x0a\n6,3,3,-;b\\x0ac \\xc3\\xa9 \\x\n"
+	put_file("kmsg", "6,1,1,-;a \\x5c mark\n6,2,2,-;BUG: a\\x0a\n6,3,3,-;b\\x0ac \\xc3\\xa9 \\xa\n"
 			 "6,4,4,-;\\x0a\n");
 	assert_int_equal(run("log_after 'a \\ mark' < kmsg"), 0);
-	assert_file("out", "BUG: a\nb\nc \xc3\xa9 \\x\n\n");
+	assert_file("out", "BUG: a\nb\nc \xc3\xa9 \\xa\n\n");
 }
 
 static void log_after_wants_the_whole_record(void **state)

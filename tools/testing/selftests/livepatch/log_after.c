@@ -14,6 +14,7 @@
  * Exit status: 0 done; 1 no such record, it or one after it was overwritten; 2 wrong
  * use, or stdin cannot be read or is not /dev/kmsg.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -34,7 +35,8 @@ static void unescape(char *text)
 		unsigned int byte;
 
 		*to = *text;
-		if (*text == '\\' && sscanf(text, "\\x%2x", &byte) == 1) {
+		if (*text == '\\' && text[1] == 'x' && isxdigit((unsigned char)text[2]) &&
+		    isxdigit((unsigned char)text[3]) && sscanf(text + 2, "%2x", &byte) == 1) {
 			*to = byte ? (char)byte : '?';
 			text += 3;
 		}
