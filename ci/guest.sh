@@ -163,10 +163,12 @@ prepare_guest() {
 	# possible_cpus: one more than there are, as where CPUs can be plugged in. A
 	# transition has to see to the idle tasks of those that are offline, too. From 6.9 on
 	# a kernel takes it as a limit, and has no more than there are.
+	# tsc=nowatchdog: on a busy host the guest's two clocks drift apart, and the kernel
+	# complains of one of them. That says nothing of the kernel.
 	LAB_OPTIONS=(
 		--kernel "$BOOT_FILE" --initrd "$GUEST/$name.initramfs"
 		--template "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
-		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 norandmaps sysrq_always_enabled possible_cpus=$((SMP + 1))$CPU_APPEND"
+		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 norandmaps sysrq_always_enabled possible_cpus=$((SMP + 1)) tsc=nowatchdog$CPU_APPEND"
 		--accel "$ACCEL" --accel-memory "$BUILD/accel"
 		--smp "$SMP" "${CPU[@]}"
 	)
