@@ -11,32 +11,22 @@ export FLAVOUR SUITE MUTANTS MATRIX LLVM
 export FAULTS N BUILD KEEP_GIB
 
 help:
-	@cat ci/help.txt
+	@cat ci/lib/help.txt
 
 run shell list new check update kselftest upstream install bench kernels matrix diff \
-faults soak check-hosts check-cleanup:
+faults soak check-hosts check-cleanup check-complaints coverage mutants past:
 	@ci/$@
 
 kernel:
-	@ci/kernel-build $(or $(FLAVOUR),small)
-
-# Not to be confused with ci/coverage: the table of rules and their scenarios.
-coverage:
-	@ci/gcov
-
-mutants:
-	@ci/mutants/run
-
-past:
-	@ci/mutants/past-run
+	@ci/kernel $(or $(FLAVOUR),small)
 
 #
-# Programs: in BUILD, which ci/build-folder finds, checks and makes. The scripts have done so.
+# Programs: in BUILD, which ci/lib/build-folder finds, checks and makes. The scripts have done so.
 #
 
 ifneq ($(or $(BUILD),none),$(KLP_STATE_BUILD))
 programs:
-	@build=$$(ci/build-folder) && \
+	@build=$$(ci/lib/build-folder) && \
 	$(MAKE) BUILD="$$build" KLP_STATE_BUILD="$$build" $@
 else
 
@@ -46,8 +36,8 @@ CFLAGS := -O2 -g
 # Not for the user to change: what the code is written for.
 STRICT := -std=gnu11 -Wall -Wextra -Werror
 
-LAB_LIBS = $(shell pkg-config --libs jansson libxml-2.0)
-LAB_CFLAGS = $(shell pkg-config --cflags jansson libxml-2.0)
+LAB_LIBS = $(shell pkg-config --libs jansson)
+LAB_CFLAGS = $(shell pkg-config --cflags jansson)
 HELPER_DIR := tools/testing/selftests/livepatch
 SPLAT := $(HELPER_DIR)/splat.c
 LAB_SOURCES := $(wildcard tools/klp-lab/*.c) $(SPLAT)
@@ -96,4 +86,5 @@ distclean:
 	@ci/clean --all
 
 .PHONY: help run shell list new check update kselftest upstream install bench kernels matrix diff
-.PHONY: faults soak check-hosts check-cleanup kernel coverage mutants past programs clean distclean
+.PHONY: faults soak check-hosts check-cleanup check-complaints coverage mutants past
+.PHONY: kernel programs clean distclean

@@ -25,7 +25,7 @@
  * TEST_KLP_PATCHED() - list a function that livepatches patch
  * @name: the function
  *
- * In the module's .modinfo, as test_klp_patched=NAME. ci/check-patched reads it and looks
+ * In the module's .modinfo, as test_klp_patched=NAME. ci/guest/check-patched reads it and looks
  * whether the compiler has obeyed.
  */
 #define TEST_KLP_PATCHED(name)	MODULE_INFO(test_klp_patched, #name)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Modules are built by the compiler that has built the kernel, and what livepatches patch is
-# still there afterwards. The compilers are stand-ins, the kernels are lines of options.
+# still there afterwards. The compilers are fakes, the kernels are lines of options.
 
 load lab
 
@@ -49,7 +49,7 @@ options() {
 	# The machine's own compilers are none of it: their place is not in PATH.
 	ln -sf /usr/bin/{bash,sed,tr,cut,grep,dirname,mkdir} "$BIN/"
 	# shellcheck disable=SC2016 # for the inner shell
-	run_quickly env PATH="$BIN" "$@" bash -c '. "$1/ci/lib.sh"; . "$1/ci/kbuild.sh"
+	run_quickly env PATH="$BIN" "$@" bash -c '. "$1/ci/lib/base.sh"; . "$1/ci/linux/kbuild.sh"
 		kbuild_options "$2"
 		echo "${KBUILD_OPTIONS[@]%%CONFIG_DEBUG_INFO*}"
 		echo "strict:$STRICT_CFLAGS"' options "$PROJECT" "$KDIR"
@@ -163,7 +163,7 @@ LISTED='__attribute__((section(".modinfo"), used)) static const char'
 		int h(void) { return f() + 2; }
 	END
 	ld -r -o "$BATS_TEST_TMPDIR/both.ko" "$BATS_TEST_TMPDIR"/{first,second}.o
-	run_quickly "$PROJECT/ci/check-patched" "$BATS_TEST_TMPDIR/both.ko"
+	run_quickly "$PROJECT/ci/guest/check-patched" "$BATS_TEST_TMPDIR/both.ko"
 	assert_success
 	assert_silent
 }
@@ -176,7 +176,7 @@ LISTED='__attribute__((section(".modinfo"), used)) static const char'
 			$2
 			int g(int i) { return $3; }
 		END
-		run_quickly "$PROJECT/ci/check-patched" "$BATS_TEST_TMPDIR/test.ko"
+		run_quickly "$PROJECT/ci/guest/check-patched" "$BATS_TEST_TMPDIR/test.ko"
 	}
 
 	check_function f "static int f(void) { return 1; }" "f()"

@@ -21,20 +21,20 @@ run_it() {
 }
 
 @test "what programs ask of a CPU is told" {
-	run_quickly "$PROJECT/ci/initramfs" "$INITRD" "$PROJECT/ci/in-guest"
+	run_quickly "$PROJECT/ci/guest/initramfs" "$INITRD" "$PROJECT/ci/guest/inside"
 	assert_success
 	assert_output 1
-	run_quickly "$PROJECT/ci/initramfs" "$INITRD" "$FOLDER"
+	run_quickly "$PROJECT/ci/guest/initramfs" "$INITRD" "$FOLDER"
 	assert_success
 	assert_output 3
 }
 
 @test "a program of x86-64-v3 starts on the CPU that is chosen for it, and on no less" {
-	"$PROJECT/ci/initramfs" "$INITRD" "$FOLDER" > /dev/null
+	"$PROJECT/ci/guest/initramfs" "$INITRD" "$FOLDER" > /dev/null
 	run_it
 	assert_bad needs-v3 fail
 	# shellcheck disable=SC2016 # for the inner shell
-	run_quickly bash -c '. "$1/ci/guest.sh"; ACCEL=tcg; choose_cpu 3
+	run_quickly bash -c '. "$1/ci/guest/guest.sh"; ACCEL=tcg; choose_cpu 3
 		echo "${CPU[0]}=${CPU[1]}"; echo "$CPU_APPEND"' choose "$PROJECT"
 	assert_success
 	rm -r "$TEMPLATE"
@@ -44,9 +44,9 @@ run_it() {
 
 @test "a CPU that cannot be emulated is refused, and KVM is left to show its own" {
 	# shellcheck disable=SC2016 # for the inner shell
-	run_quickly bash -c '. "$1/ci/guest.sh"; ACCEL=tcg; choose_cpu 4' choose "$PROJECT"
+	run_quickly bash -c '. "$1/ci/guest/guest.sh"; ACCEL=tcg; choose_cpu 4' choose "$PROJECT"
 	assert_one_complaint x86-64-v4 ACCEL=kvm
 	# shellcheck disable=SC2016 # for the inner shell
-	run_quickly bash -c '. "$1/ci/guest.sh"; ACCEL=kvm; choose_cpu 4; echo "${#CPU[@]}"' choose "$PROJECT"
+	run_quickly bash -c '. "$1/ci/guest/guest.sh"; ACCEL=kvm; choose_cpu 4; echo "${#CPU[@]}"' choose "$PROJECT"
 	assert_output 0
 }

@@ -24,13 +24,13 @@ checkout() {
 
 # build_folder(VARIABLE=value...)
 build_folder() {
-	run_quickly env "$@" "$PROJECT/ci/build-folder"
+	run_quickly env "$@" "$PROJECT/ci/lib/build-folder"
 }
 
 # in_lib(script): run it with what guest.sh has
 in_lib() {
 	# shellcheck disable=SC2016 # for the inner shell
-	run_quickly bash -c '. "$1"; eval "$2"' - "$PROJECT/ci/guest.sh" "$1"
+	run_quickly bash -c '. "$1"; eval "$2"' - "$PROJECT/ci/guest/guest.sh" "$1"
 }
 
 # assert_in_cache: what build_folder said is in the cache folder, and why is one line
@@ -64,7 +64,7 @@ assert_in_cache() {
 	assert_success
 	assert [ -x "$XDG_CACHE_HOME"/klp-state/*/build/klp-lab ]
 	mapfile -t kernel < <(BUILD=$BUILT "$BATS_TEST_DIRNAME/../get-kernel")
-	run_quickly "$PROJECT/ci/modules" "${kernel[1]}" \
+	run_quickly "$PROJECT/ci/guest/modules" "${kernel[1]}" \
 		"$BATS_TEST_TMPDIR/modules" "$PROJECT/modules" test_klp_upgrade
 	assert_success
 	assert [ -f "$BATS_TEST_TMPDIR/modules/stripped/test_klp_upgrade.ko" ]
@@ -86,7 +86,7 @@ assert_in_cache() {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly unshare --mount bash -c \
-		'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && "$1/ci/build-folder"' - "$PROJECT"
+		'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && "$1/ci/lib/build-folder"' - "$PROJECT"
 	assert_in_cache "cannot be written"
 	assert [ ! -e "$PROJECT/build" ]
 }
@@ -100,7 +100,7 @@ assert_in_cache() {
 	assert_output "$PROJECT/build"
 	as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 	"${as_nobody[@]}" test -x "$PROJECT/ci/run" || skip "nobody cannot come here"
-	run_quickly "${as_nobody[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/build-folder"
+	run_quickly "${as_nobody[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/lib/build-folder"
 	assert_in_cache "another user"
 
 	# The other way round: root's would be what that user cannot change.
@@ -110,11 +110,11 @@ assert_in_cache() {
 	assert_success
 	assert_stderr_has "another user"
 	assert [ ! -e "$PROJECT/build" ]
-	run_quickly "${as_nobody[@]}" env HOME=/nonexistent "$PROJECT/ci/build-folder"
+	run_quickly "${as_nobody[@]}" env HOME=/nonexistent "$PROJECT/ci/lib/build-folder"
 	assert_output "$PROJECT/build"
 	# And what root has left there when it did so.
 	mkdir "$PROJECT/build/guest"
-	run_quickly "${as_nobody[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/build-folder"
+	run_quickly "${as_nobody[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/lib/build-folder"
 	assert_in_cache "files of another user"
 }
 
@@ -207,7 +207,7 @@ assert_in_cache() {
 		mount --bind "$BUILD" /mnt && mkdir /mnt/checkout && cp -R "$1/." /mnt/checkout
 		mount -t tmpfs -o ro none /tmp && mount -t tmpfs -o ro none /var/tmp || exit
 		BUILD=/mnt/b
-		. /mnt/checkout/ci/lib.sh
+		. /mnt/checkout/ci/lib/base.sh
 		make_build
 		text=$(seq 100000)
 		tail -n 1 <<< "$text"
@@ -233,7 +233,7 @@ claim() {
 	mkdir "$folder"
 	touch "$folder"/{a.output,junit.xml,results.ktap}
 	before=$(ls -Al "$folder")
-	for script in run matrix kselftest upstream soak bench faults gcov mutants/run shell; do
+	for script in run matrix kselftest upstream soak bench faults coverage mutants shell; do
 		echo "$script"
 		run_quickly env -u SUITE RESULTS="$folder" "$PROJECT/ci/$script"
 		assert_one_complaint "RESULTS=$folder" "no run has made"
@@ -309,7 +309,7 @@ none/mine"
 @test "make distclean leaves what no run has made" {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	# shellcheck disable=SC2016 # for the inner shell
-	in_lib 'RELEASE=x SMP=1; prepare_results; list_results "$RESULTS_DIR" run.txt; touch "$RESULTS_DIR"/{run.txt,mine}'
+	in_lib 'RELEASE=x SMP=1; prepare_results; list_results "$RESULTS_DIR" results.ktap; touch "$RESULTS_DIR"/{results.ktap,mine}'
 	assert_success
 	mkdir "$PROJECT/results/notes"
 	run_quickly make --silent -C "$PROJECT" distclean
@@ -331,7 +331,7 @@ none/mine"
 		copy_whole "$2" "$3/new" || :
 		copy_whole "$2" "$3/empty" || status=2
 		find "$3" -mindepth 1
-		exit $status' - "$PROJECT/ci/lib.sh" "$BATS_TEST_TMPDIR/installed" "$disk"
+		exit $status' - "$PROJECT/ci/lib/base.sh" "$BATS_TEST_TMPDIR/installed" "$disk"
 	assert_failure 2
 	assert_output "$disk/empty"
 	assert_equal "${#stderr_lines[@]}" 2
@@ -420,7 +420,7 @@ default"
 	build_folder
 	# As ci/run ends in klp-lab.
 	# shellcheck disable=SC2016 # for the inner shell
-	start bash -c '. "$1"; make_build; exec sleep 20' - "$PROJECT/ci/lib.sh"
+	start bash -c '. "$1"; make_build; exec sleep 20' - "$PROJECT/ci/lib/base.sh"
 	wait_until_true 5 is_held "$PROJECT/build"
 	sleep .3
 	run -1 flock --exclusive --nonblock "$PROJECT/build/.in-use.lock" true

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# ci/check-hosts, with a stand-in for the roots of other releases.
+# ci/check-hosts, with a fake mmdebstrap for the roots of other releases.
 
 load lab
 
@@ -23,7 +23,7 @@ hosts() {
 		shift
 	done
 	run_quickly env RESULTS="$RESULTS_DIR" UNREACHABLE=none \
-		PATH="$STAND_INS/hosts:$STAND_INS/fake-debian:$PATH" \
+		PATH="$FAKES/hosts:$FAKES/fake-debian:$PATH" \
 		"${variables[@]}" "$PROJECT/ci/check-hosts" "${@:2}"
 }
 

@@ -50,7 +50,7 @@ load lab
 @test "a KDIR whose kernel lacks an option that all scenarios need is not installed for" {
 	local files tree=$BATS_TEST_TMPDIR/tree
 
-	mapfile -t files < <("$PROJECT/ci/get-kernel")
+	mapfile -t files < <("$PROJECT/ci/linux/get-kernel")
 	copy_headers "${files[1]}" "$tree"
 	sed -i '/^CONFIG_LIVEPATCH=/d; /^CONFIG_SERIAL_8250_CONSOLE=/d' "$tree/include/config/auto.conf"
 	run_quickly env INSTALL_PATH="$BATS_TEST_TMPDIR/new" KDIR="$tree" "$PROJECT/ci/install"

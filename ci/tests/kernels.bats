@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Kernels by name, and from packages: how they are found, and what is said of one that
-# cannot be had. The archive is a stand-in.
+# cannot be had. The archive is a fake.
 
 load lab
 
 setup() {
 	setup_lab
 	copy_project "$BATS_TEST_TMPDIR/project"
-	mapfile -t KEPT < <("$PROJECT/ci/get-kernel" | xargs readlink --canonicalize)
+	mapfile -t KEPT < <("$PROJECT/ci/linux/get-kernel" | xargs readlink --canonicalize)
 	as_on_debian bookworm
 	# A store of its own.
 	rm "$PROJECT/build/kernels"
@@ -18,7 +18,7 @@ setup() {
 
 # with_debian(command...): run it where that archive is all there is
 with_debian() {
-	run_quickly env UNREACHABLE="$UNREACHABLE" PATH="$STAND_INS/fake-debian:$PATH" "$@"
+	run_quickly env UNREACHABLE="$UNREACHABLE" PATH="$FAKES/fake-debian:$PATH" "$@"
 }
 
 # keep(suite, release): as if its kernel had been unpacked
@@ -32,7 +32,7 @@ keep() {
 make_deb() {
 	mkdir -p "$2/DEBIAN"
 	printf '%s\n' "Package: $1" "Version: 1" "Architecture: amd64" "Maintainer: nobody" \
-		"Description: a stand-in" > "$2/DEBIAN/control"
+		"Description: a fake" > "$2/DEBIAN/control"
 	DEB=$BATS_TEST_TMPDIR/$1.deb
 	dpkg-deb -Znone --build "$2" "$DEB" > /dev/null
 }
@@ -114,38 +114,38 @@ make_packages() {
 	keep default 6.1.0-1-amd64
 	keep trixie-backports 7.10.1+deb13-amd64
 	for name in trixie-backports 7.10 7.10.1 7.10.1+deb13-amd64 newest; do
-		run_quickly env PATH="$STAND_INS/no-network:$PATH" "$PROJECT/ci/get-kernel" "$name"
+		run_quickly env PATH="$FAKES/no-network:$PATH" "$PROJECT/ci/linux/get-kernel" "$name"
 		assert_success
 		assert_silent
 		assert_line --index 0 "$PROJECT/build/kernels/7.10.1+deb13-amd64/boot/vmlinuz-7.10.1+deb13-amd64"
 	done
 	for name in bullseye 5.10; do
-		run_quickly env PATH="$STAND_INS/no-network:$PATH" "$PROJECT/ci/get-kernel" "$name"
+		run_quickly env PATH="$FAKES/no-network:$PATH" "$PROJECT/ci/linux/get-kernel" "$name"
 		assert_success
 		assert_line --index 0 "$PROJECT/build/kernels/5.10.0-9-amd64/boot/vmlinuz-5.10.0-9-amd64"
 	done
 	# 7.1 is not 7.10.
-	run_quickly env PATH="$STAND_INS/no-network:$PATH" "$PROJECT/ci/get-kernel" 7.1
+	run_quickly env PATH="$FAKES/no-network:$PATH" "$PROJECT/ci/linux/get-kernel" 7.1
 	assert_one_complaint "KERNEL=7.1"
 }
 
 @test "the newest kernel is not guessed when a release cannot be read" {
 	UNREACHABLE=trixie-backports
-	with_debian "$PROJECT/ci/get-kernel" newest
+	with_debian "$PROJECT/ci/linux/get-kernel" newest
 	assert_failure 2
 	assert_stderr_has "trixie-backports: its package lists cannot be read"
 	assert_stderr_has "the newest kernel cannot be told, as trixie-backports may have it"
 }
 
 @test "a version that nobody has, and a word that is no name, are refused" {
-	with_debian "$PROJECT/ci/get-kernel" 9.9
+	with_debian "$PROJECT/ci/linux/get-kernel" 9.9
 	assert_one_complaint "KERNEL=9.9" "make kernels"
-	with_debian "$PROJECT/ci/get-kernel" no/name
+	with_debian "$PROJECT/ci/linux/get-kernel" no/name
 	assert_one_complaint "KERNEL=no/name" "make kernels"
 }
 
 @test "a package that is gone is named, and nothing is left" {
-	with_debian "$PROJECT/ci/get-kernel" sid
+	with_debian "$PROJECT/ci/linux/get-kernel" sid
 	assert_failure 2
 	assert_stderr_has "cannot get linux-image-7.8.10+deb14-amd64"
 	assert_equal "$(ls -A "$PROJECT/build/kernels")" ""
@@ -155,7 +155,7 @@ make_packages() {
 	local folder release=${KEPT[0]##*/vmlinuz-}
 
 	make_packages
-	run_quickly "$PROJECT/ci/get-kernel" "deb:$IMAGE_DEB,$HEADERS_DEB"
+	run_quickly "$PROJECT/ci/linux/get-kernel" "deb:$IMAGE_DEB,$HEADERS_DEB"
 	assert_success
 	assert_silent
 	folder=${lines[0]%/boot/*}
@@ -170,18 +170,18 @@ make_packages() {
 
 @test "packages that are not those of one kernel are refused" {
 	make_packages
-	run_quickly "$PROJECT/ci/get-kernel" "deb:$IMAGE_DEB"
+	run_quickly "$PROJECT/ci/linux/get-kernel" "deb:$IMAGE_DEB"
 	assert_one_complaint "no headers of ${KEPT[0]##*/vmlinuz-}"
-	run_quickly "$PROJECT/ci/get-kernel" "deb:$HEADERS_DEB"
+	run_quickly "$PROJECT/ci/linux/get-kernel" "deb:$HEADERS_DEB"
 	assert_one_complaint "no kernel image in"
-	run_quickly "$PROJECT/ci/get-kernel" "deb:/etc/passwd,$HEADERS_DEB"
+	run_quickly "$PROJECT/ci/linux/get-kernel" "deb:/etc/passwd,$HEADERS_DEB"
 	assert_one_complaint "/etc/passwd: not a Debian package"
 	head --bytes=-1000 "$HEADERS_DEB" > "$BATS_TEST_TMPDIR/cut.deb"
-	run_quickly "$PROJECT/ci/get-kernel" "deb:$IMAGE_DEB,$BATS_TEST_TMPDIR/cut.deb"
+	run_quickly "$PROJECT/ci/linux/get-kernel" "deb:$IMAGE_DEB,$BATS_TEST_TMPDIR/cut.deb"
 	assert_one_complaint "cut.deb: cannot be unpacked: "
-	run_quickly "$PROJECT/ci/get-kernel" deb:/nonexistent.deb
+	run_quickly "$PROJECT/ci/linux/get-kernel" deb:/nonexistent.deb
 	assert_one_complaint "/nonexistent.deb: no such file"
-	run_quickly "$PROJECT/ci/get-kernel" deb:
+	run_quickly "$PROJECT/ci/linux/get-kernel" deb:
 	assert_one_complaint "needs files"
 	assert_equal "$(ls -A "$PROJECT/build/kernels")" ""
 }
@@ -205,10 +205,10 @@ foreign_tool() {
 
 @test "a program of another release is started with that release's libraries" {
 	foreign_tool
-	run_quickly "$PROJECT/ci/host-tools" "$TREE"
+	run_quickly "$PROJECT/ci/linux/host-tools" "$TREE"
 	assert_success
 	assert_output "usr/lib/linux-kbuild-9.9/tool"
-	run_quickly "$PROJECT/ci/host-tools" "$TREE" "$TREE/libraries"
+	run_quickly "$PROJECT/ci/linux/host-tools" "$TREE" "$TREE/libraries"
 	assert_success
 	# After it was moved, too; and by its own name.
 	mv "$TREE" "$TREE.moved"
@@ -222,7 +222,7 @@ foreign_tool() {
 	foreign_tool
 	for name in sign-file extract-cert; do
 		mv "$TREE"/usr/lib/linux-kbuild-9.9/* "$TREE/usr/lib/linux-kbuild-9.9/$name"
-		run_quickly "$PROJECT/ci/host-tools" "$TREE"
+		run_quickly "$PROJECT/ci/linux/host-tools" "$TREE"
 		assert_success
 		assert_output ""
 	done
@@ -231,7 +231,7 @@ foreign_tool() {
 @test "a program that does not even start so is named" {
 	foreign_tool
 	rm "$TREE/libraries/x86_64-linux-gnu/libforeign.so"
-	run_quickly "$PROJECT/ci/host-tools" "$TREE" "$TREE/libraries"
+	run_quickly "$PROJECT/ci/linux/host-tools" "$TREE" "$TREE/libraries"
 	assert_one_complaint "tool of these headers does not start"
 }
 
@@ -242,11 +242,11 @@ foreign_tool() {
 		> "$BATS_TEST_TMPDIR/bin/apt-get"
 	chmod +x "$BATS_TEST_TMPDIR/bin/apt-get"
 	# shellcheck disable=SC2016 # for the inner shell
-	run_quickly env PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1/ci/apt.sh"; echo "$OWN_SUITE"' own "$PROJECT"
+	run_quickly env PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1/ci/lib/apt.sh"; echo "$OWN_SUITE"' own "$PROJECT"
 	assert_output sid
 	sed -i 's/unstable sid/testing forky/' "$BATS_TEST_TMPDIR/bin/apt-get"
 	# shellcheck disable=SC2016 # for the inner shell
-	run_quickly env PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1/ci/apt.sh"; echo "$OWN_SUITE"' own "$PROJECT"
+	run_quickly env PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1/ci/lib/apt.sh"; echo "$OWN_SUITE"' own "$PROJECT"
 	assert_output forky
 }
 
@@ -255,7 +255,7 @@ running_kernel() {
 	RUNNING=$BATS_TEST_TMPDIR/root
 	RELEASE=$(uname -r)
 	mkdir -p "$RUNNING"/{boot,lib/modules/"$RELEASE"}
-	sed -i "s,\\(/boot/vmlinuz-\\|/lib/modules/\\),$RUNNING\\1,g" "$PROJECT/ci/get-kernel"
+	sed -i "s,\\(/boot/vmlinuz-\\|/lib/modules/\\),$RUNNING\\1,g" "$PROJECT/ci/linux/get-kernel"
 }
 
 @test "the kernel of this machine is taken from where distributions have it" {
@@ -263,26 +263,26 @@ running_kernel() {
 	touch "$RUNNING/boot/vmlinuz-$RELEASE"
 	mkdir "$RUNNING/lib/modules/$RELEASE/build"
 	touch "$RUNNING/lib/modules/$RELEASE/build/Makefile"
-	run_quickly "$PROJECT/ci/get-kernel" running
+	run_quickly "$PROJECT/ci/linux/get-kernel" running
 	assert_success
 	assert_output "$RUNNING/boot/vmlinuz-$RELEASE
 $RUNNING/lib/modules/$RELEASE/build"
 	# As Fedora has it.
 	mv "$RUNNING/boot/vmlinuz-$RELEASE" "$RUNNING/lib/modules/$RELEASE/vmlinuz"
-	run_quickly "$PROJECT/ci/get-kernel" running
+	run_quickly "$PROJECT/ci/linux/get-kernel" running
 	assert_line --index 0 "$RUNNING/lib/modules/$RELEASE/vmlinuz"
 }
 
 @test "a running kernel that is not there, cannot be read, or has no headers is told so" {
 	running_kernel
-	run_quickly "$PROJECT/ci/get-kernel" running
+	run_quickly "$PROJECT/ci/linux/get-kernel" running
 	assert_one_complaint KERNEL=running "there is no $RUNNING/boot/vmlinuz-$RELEASE"
 	touch "$RUNNING/boot/vmlinuz-$RELEASE"
-	run_quickly "$PROJECT/ci/get-kernel" running
+	run_quickly "$PROJECT/ci/linux/get-kernel" running
 	assert_one_complaint KERNEL=running "build tree" "linux-headers-$RELEASE"
 	chmod 0 "$RUNNING/boot/vmlinuz-$RELEASE"
 	unshare --user true 2> /dev/null || skip "no rights to make a user namespace"
 	# Root can read anything.
-	run_quickly unshare --user "$PROJECT/ci/get-kernel" running
+	run_quickly unshare --user "$PROJECT/ci/linux/get-kernel" running
 	assert_one_complaint KERNEL=running "cannot be read by this user"
 }

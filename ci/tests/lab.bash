@@ -13,7 +13,7 @@ bats_load_library bats-support
 bats_load_library bats-assert
 
 PROJECT=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
-STAND_INS=$PROJECT/ci/tests/stand-ins
+FAKES=$PROJECT/ci/tests/fakes
 INITRD=$SUITE/initramfs
 TEMPLATE=$SUITE/template
 # Where the project that is tested has been built.
@@ -37,7 +37,7 @@ lab_command() {
 	local word programs=()
 
 	RESULTS_DIR=$BATS_TEST_TMPDIR/results
-	# sysrq_always_enabled: as ci/guest.sh has it; programs here panic by it, too.
+	# sysrq_always_enabled: as ci/guest/guest.sh has it; programs here panic by it, too.
 	COMMAND=("$BUILT/klp-lab" run --kernel="$SUITE/kernel" --initrd="$INITRD"
 		--append="printk.devkmsg=on sysrq_always_enabled"
 		--template="$TEMPLATE" --results="$RESULTS_DIR" --accel=tcg)
@@ -258,7 +258,7 @@ copy_project() {
 as_on_debian() {
 	echo "VERSION_CODENAME=$1" > "$BATS_TEST_TMPDIR/os-release"
 	echo "${2-}" > "$BATS_TEST_TMPDIR/debian_version"
-	sed -i "s,/etc/\\(os-release\\|debian_version\\),$BATS_TEST_TMPDIR/\\1," "$PROJECT/ci/apt.sh"
+	sed -i "s,/etc/\\(os-release\\|debian_version\\),$BATS_TEST_TMPDIR/\\1," "$PROJECT/ci/lib/apt.sh"
 }
 
 # copy_headers(from, to): of a build tree, what is looked at before anything is built

@@ -40,7 +40,7 @@ file() {
 assert_says() {
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly env PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1"; shift; "$@"' - \
-		"$PROJECT/ci/lib.sh" "${@:2}"
+		"$PROJECT/ci/lib/base.sh" "${@:2}"
 	assert_success
 	assert_silent
 	assert_output "$1"
@@ -136,12 +136,12 @@ assert_says() {
 
 @test "every default of JOBS, and make's -j, come from here" {
 	run grep -rnw --exclude-dir=tests nproc "$PROJECT/ci" "$PROJECT/Makefile"
-	assert_output --regexp '^[^:]*/ci/machine\.sh:[0-9]+:[^'$'\n'']*$'
+	assert_output --regexp '^[^:]*/ci/lib/machine\.sh:[0-9]+:[^'$'\n'']*$'
 	# What ci/run does with it.
 	cpus 3
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly env SMP=2 PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1"; check_choices; echo $JOBS' - \
-		"$PROJECT/ci/guest.sh"
+		"$PROJECT/ci/guest/guest.sh"
 	assert_success
 	assert [ "$output" -le 6 ]
 }

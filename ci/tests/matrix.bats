@@ -2,7 +2,7 @@
 #
 # The matrix: what it makes of cells that end in each way, that it goes on where it
 # was interrupted, and that it runs on other machines. Kernels and cells are
-# stand-ins: stand-ins/matrix has what each does.
+# fakes: fakes/matrix has what each does.
 
 load lab
 
@@ -10,8 +10,9 @@ setup() {
 	setup_lab
 	copy_project "$BATS_TEST_TMPDIR/project"
 	as_on_debian bookworm
-	mapfile -t KEPT < <("$PROJECT/ci/get-kernel" | xargs readlink --canonicalize)
-	cp "$STAND_INS"/matrix/* "$PROJECT/ci/"
+	mapfile -t KEPT < <("$PROJECT/ci/linux/get-kernel" | xargs readlink --canonicalize)
+	cp "$FAKES/matrix/run" "$PROJECT/ci/"
+	cp "$FAKES/matrix/get-kernel" "$PROJECT/ci/linux/"
 	rm "$PROJECT/build/kernels"
 	RESULTS_DIR=$BATS_TEST_TMPDIR/results
 	for name in bookworm bookworm-backports trixie trixie-backports sid; do
@@ -25,7 +26,7 @@ teardown() {
 	if [[ $SSHD ]]; then
 		kill "$SSHD"
 	fi
-	assert_equal "$(pgrep --full --list-full -- "$PROJECT/ci/cell")" ""
+	assert_equal "$(pgrep --full --list-full -- "$PROJECT/ci/linux/cell")" ""
 }
 
 # fake_kernel(name): sets TREE
@@ -129,7 +130,7 @@ not ok 2 trixie"
 
 @test "with no KERNELS it is one of each kernel of Debian, through make too" {
 	# make hands on as empty what nobody has set.
-	run_quickly env RESULTS="$RESULTS_DIR" UNREACHABLE=none PATH="$STAND_INS/fake-debian:$PATH" \
+	run_quickly env RESULTS="$RESULTS_DIR" UNREACHABLE=none PATH="$FAKES/fake-debian:$PATH" \
 		make -C "$PROJECT" matrix
 	run -0 cut -f 1 "$RESULTS_DIR/cells.all"
 	assert_output "bullseye
@@ -257,7 +258,7 @@ refuses_resume() {
 	assert_equal "$(ls "$RESULTS_DIR/cells")" "bookworm
 mine
 trixie"
-	# The stand-in lists nothing: but for what it wrote the cell is gone.
+	# The fake ci/run lists nothing: the cell is gone but for what that wrote.
 	assert [ ! -e "$RESULTS_DIR/cells/trixie/verdict" ]
 	mkdir "$BATS_TEST_TMPDIR/other"
 	touch "$BATS_TEST_TMPDIR/other/junit.xml"

@@ -11,7 +11,7 @@ setup() {
 }
 
 generate() {
-	run_quickly "$PROJECT/ci/mutants/generate" "$@"
+	run_quickly "$PROJECT/ci/mutation/generate" "$@"
 }
 
 # changes(rule): what it makes of small.c, a line each
@@ -121,26 +121,26 @@ changes() {
 }
 
 @test "a LINUX that is no kernel source is refused" {
-	run_quickly env LINUX=/etc "$PROJECT/ci/kernel-build" small
+	run_quickly env LINUX=/etc "$PROJECT/ci/kernel" small
 	assert_one_complaint LINUX=/etc
 }
 
 @test "a FLAVOUR that is not known is refused" {
-	run_quickly "$PROJECT/ci/kernel-build" large
+	run_quickly "$PROJECT/ci/kernel" large
 	assert_one_complaint FLAVOUR=large
 	run_quickly env FLAVOUR=large "$PROJECT/ci/run"
 	assert_one_complaint FLAVOUR=large
 }
 
 @test "a SUITE that is not known, and a KERNEL, are refused" {
-	run_quickly env SUITE=theirs "$PROJECT/ci/mutants/run"
+	run_quickly env SUITE=theirs "$PROJECT/ci/mutants"
 	assert_one_complaint SUITE=theirs
-	run_quickly env SUITE=ours KERNEL=/boot/vmlinuz KDIR=/ "$PROJECT/ci/mutants/run"
+	run_quickly env SUITE=ours KERNEL=/boot/vmlinuz KDIR=/ "$PROJECT/ci/mutants"
 	assert_one_complaint LINUX
 }
 
 @test "a MATRIX that is neither 1 nor nothing is refused" {
-	run_quickly env SUITE=ours MATRIX=0 "$PROJECT/ci/mutants/run"
+	run_quickly env SUITE=ours MATRIX=0 "$PROJECT/ci/mutants"
 	assert_one_complaint MATRIX=0
 }
 
@@ -148,10 +148,10 @@ changes() {
 	local variable
 
 	for variable in TESTS=nonesuch TIMEOUT=soon RESULTS=/tmp FLAVOUR=debug; do
-		run_quickly env "$variable" "$PROJECT/ci/mutants/past-run"
+		run_quickly env "$variable" "$PROJECT/ci/past"
 		assert_one_complaint "${variable%%=*}"
 	done
-	run_quickly "$PROJECT/ci/mutants/past-run" nonesuch
+	run_quickly "$PROJECT/ci/past" nonesuch
 	assert_one_complaint nonesuch
 }
 
@@ -165,7 +165,7 @@ changes() {
 	git -C "$source" add .
 	touch "$source/kernel/livepatch"/{new.c,core.o}
 	rm "$source/removed"
-	run_quickly "$PROJECT/ci/kernel-tree" "$source" "$BATS_TEST_TMPDIR/tree"
+	run_quickly "$PROJECT/ci/linux/link-tree" "$source" "$BATS_TEST_TMPDIR/tree"
 	assert_success
 	run -0 find "$BATS_TEST_TMPDIR/tree" -type l -printf '%P\n'
 	assert_equal "$(sort <<< "$output" | paste -sd ' ')" ".gitignore Kbuild kernel/livepatch/core.c kernel/livepatch/new.c"
@@ -188,7 +188,7 @@ assert_asked() {
 }
 
 # campaign_command(list line..., --, option...): sets COMMAND, with a lab of
-# stand-ins/lab-of-mutants
+# fakes/lab-of-mutants
 campaign_command() {
 	local data=$BATS_TEST_TMPDIR/data
 
@@ -200,11 +200,11 @@ campaign_command() {
 		shift
 	done
 	shift
-	COMMAND=("$PROJECT/ci/mutants/campaign" --data "$data" --kept "$BATS_TEST_TMPDIR/kept"
+	COMMAND=("$PROJECT/ci/mutation/campaign" --data "$data" --kept "$BATS_TEST_TMPDIR/kept"
 		--results "$BATS_TEST_TMPDIR/results" --equivalent "$BATS_TEST_TMPDIR/equivalent"
 		--timeout 25 --jobs 2 --mutants '*' --sources "$BATS_TEST_TMPDIR/sources" --guest /guest --title title "$@"
 		--scenarios test-a test-b --
-		"$STAND_INS/lab-of-mutants" "$BATS_TEST_TMPDIR/says")
+		"$FAKES/lab-of-mutants" "$BATS_TEST_TMPDIR/says")
 }
 
 # campaign(list line..., --, option...)

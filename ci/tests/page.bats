@@ -16,28 +16,29 @@ setup() {
 	cd "$BATS_TEST_TMPDIR/results" || return
 }
 
-# cell(name, verdict, [element of JUnit that test-b has])
+# cell(name, verdict, [verdict of test-b, its reason])
 cell() {
 	printf '%s\t%s\n' "$1" "9.9-$1" >> cells.all
 	mkdir "cells/$1"
 	echo "$2" > "cells/$1/verdict"
 	[[ $2 != none* ]] || return 0
-	printf '%s\n' "ok 1 test-a" "ok 2 test-b" > "cells/$1/results.ktap"
-	cat > "cells/$1/junit.xml" <<-XML
-	<testsuites><testsuite name="x" tests="2" failures="0" errors="0" skipped="0" time="0">
-	<testcase classname="x" name="test-a" time="0.1"><system-out>a on $1</system-out></testcase>
-	<testcase classname="x" name="test-b" time="0.1">${3-}<system-out>&lt;script&gt;document.title = "no"&lt;/script&gt;</system-out></testcase>
-	</testsuite></testsuites>
-	XML
+	echo "a on $1" > "cells/$1/test-a.output"
+	echo '<script>document.title = "no"</script>' > "cells/$1/test-b.output"
+	jq -n --arg verdict "${3-pass}" --arg reason "${4-}" '
+		def program(name; verdict; reason): {name: name, verdict: verdict, reason: reason,
+			good: (verdict | IN("pass", "skip")), seconds: 0.1, files: {output: "\(name).output"}};
+		{version: 1, group: "x", seconds: 0.2, facts: {kernel: "9.9"}, programs: [
+			program("test-a"; "pass"; ""), program("test-b"; $verdict; $reason)]}' \
+		> "cells/$1/results.json"
 }
 
 @test "the page has a symbol and a colour for each verdict, and a click shows the log" {
 	cell good "pass 2 passed"
-	cell bad "fail 1 passed, 1 failed: test-b" '<failure message="fail: exit status 1"/>'
-	cell dead "fail 1 passed, 1 failed: test-b" '<error message="panic: Kernel panic"/>'
-	cell odd "pass 1 passed, 1 skipped" '<skipped message="skip: no such thing"/>'
+	cell bad "fail 1 passed, 1 failed: test-b" fail "exit status 1"
+	cell dead "fail 1 passed, 1 failed: test-b" panic "Kernel panic"
+	cell odd "pass 1 passed, 1 skipped" skip "no such thing"
 	cell gone "none a package is gone"
-	run "$PROJECT/ci/matrix-report" .
+	run "$PROJECT/ci/report/matrix" .
 	assert_failure 2
 	# Nothing that is elsewhere.
 	run grep -Eo '(src|href)="[^#][^"]*"|@import|url\(' index.html

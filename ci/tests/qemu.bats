@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # QEMUs that are missing or misbehave, and KVM that is there and does not work:
-# played by the programs in stand-ins/.
+# played by the programs in fakes/.
 
 load lab
 
@@ -9,7 +9,7 @@ need_kvm() {
 	[[ -r /dev/kvm && -w /dev/kvm ]] || skip "the lab tries KVM only where /dev/kvm may be used"
 }
 
-# note_starts: stand-ins write to $STARTS under which accelerator they run
+# note_starts: the fake QEMUs write to $STARTS under which accelerator they run
 note_starts() {
 	export STARTS=$BATS_TEST_TMPDIR/starts
 }
@@ -28,14 +28,14 @@ note_starts() {
 
 @test "a QEMU that ends at once is quoted" {
 	own_template
-	lab --qemu="$STAND_INS/qemu-refuses" passes
+	lab --qemu="$FAKES/qemu-refuses" passes
 	assert_one_complaint "qemu: this option is not for me"
 	refute [ -e "$TEMPLATE" ]
 }
 
 @test "a QEMU that never answers is ended by an interrupt" {
 	own_template
-	start_lab --qemu="$STAND_INS/qemu-is-silent" passes
+	start_lab --qemu="$FAKES/qemu-is-silent" passes
 	wait_until_true 5 test -e "$TEMPLATE.new/ram"
 	kill -INT "$LAB_PID"
 	end_lab
@@ -44,13 +44,13 @@ note_starts() {
 
 @test "a QEMU whose monitor babbles is no QEMU" {
 	own_template
-	lab --qemu="$STAND_INS/qemu-babbles" passes
+	lab --qemu="$FAKES/qemu-babbles" passes
 	assert_one_complaint "not JSON"
 }
 
 @test "a QEMU in a wrapper is ended with the wrapper" {
 	own_template
-	LIMIT=30 lab --qemu="$STAND_INS/qemu-wrapped" --timeout=2 passes hangs
+	LIMIT=30 lab --qemu="$FAKES/qemu-wrapped" --timeout=2 passes hangs
 	assert_failure 1
 	assert_line "ok 1 passes"
 	assert_line --regexp "^not ok 2 hangs # TIMEOUT"
@@ -58,7 +58,7 @@ note_starts() {
 
 @test "a QEMU that stays when its guest has ended is ended, and the program passes" {
 	own_template
-	LIMIT=50 lab --qemu="$STAND_INS/qemu-stays" passes
+	LIMIT=50 lab --qemu="$FAKES/qemu-stays" passes
 	assert_good passes
 	assert_stderr_has "klp-lab: passes: QEMU did not end by itself"
 }
@@ -68,7 +68,7 @@ note_starts() {
 	own_template
 	note_starts
 	local words=(--accel=auto --accel-memory="$BATS_TEST_TMPDIR/accel"
-		--qemu="$STAND_INS/qemu-without-kvm" passes)
+		--qemu="$FAKES/qemu-without-kvm" passes)
 
 	lab "${words[@]}"
 	assert_good passes
@@ -90,7 +90,7 @@ tcg"
 @test "KVM that hangs is left for TCG after a while" {
 	need_kvm
 	own_template
-	lab --accel=auto --qemu="$STAND_INS/qemu-kvm-hangs" passes
+	lab --accel=auto --qemu="$FAKES/qemu-kvm-hangs" passes
 	assert_failure 2
 	assert_stderr_has "KVM does not work here (QEMU's monitor did not answer in time): using TCG"
 	assert_stderr_has "TCG was tried"
@@ -99,7 +99,7 @@ tcg"
 @test "KVM that was asked for and fails is not left for TCG" {
 	own_template
 	note_starts
-	lab --accel=kvm --qemu="$STAND_INS/qemu-without-kvm" passes
+	lab --accel=kvm --qemu="$FAKES/qemu-without-kvm" passes
 	assert_one_complaint "failed to initialize kvm: stood in for"
 	assert_equal "$(< "$STARTS")" "kvm"
 }

@@ -13,6 +13,7 @@ setup_file() {
 	# Programs fail in it; the tests look at how.
 	timeout "$LIMIT" "${COMMAND[@]}" > "$BATS_FILE_TMPDIR/stdout" 2> "$BATS_FILE_TMPDIR/stderr" \
 		< /dev/null || true
+	"$PROJECT/ci/report/junit" "$RESULTS_DIR"
 }
 
 setup() {
@@ -47,12 +48,9 @@ junit() {
 	run -0 grep -c "Kernel panic" panics.console
 }
 
-@test "run.txt names the kernel, the accelerator, the QEMU and what else was said" {
-	local release
-
-	release=$(< "$SUITE/release")
-	run -0 cat run.txt
-	assert_line "kernel: $release"
+@test "the facts of a run name the kernel, the accelerator, the QEMU and what else was said" {
+	run -0 jq -r '.facts | to_entries[] | "\(.key): \(.value)"' results.json
+	assert_line "kernel: $(< "$SUITE/release")"
 	assert_line "accelerator: tcg"
 	assert_line --regexp "^QEMU: [0-9]+[.][0-9]"
 	assert_line "colour: green"
@@ -64,7 +62,50 @@ junit() {
 	run -0 cat results.ktap
 	while read -r fact; do
 		assert_line "# $fact"
-	done < run.txt
+	done < <(jq -r '.facts | to_entries[] | "\(.key): \(.value)"' results.json)
+}
+
+@test "results.json has the run, and each program's verdict, reason and files" {
+	assert_equal "$(jq -c '[.version, .group, .status, .facts.colour]' results.json)" '[1,"group",1,"green"]'
+	assert_equal "$(jq -r '.programs[] | "\(.name) \(.verdict) \(.good)"' results.json)" \
+"passes pass true
+fails fail false
+skips skip true
+xfails xfail true
+panics panic false
+splats splat false
+prints-odd-bytes fail false
+skips-oddly skip true"
+	assert_equal "$(jq -r '.programs[] | select(.name == "skips") | .reason' results.json)" \
+		"this kernel has no such thing"
+	# All have run, one after another or side by side, and no longer than the run.
+	assert_equal "$(jq '.seconds as $all
+		| all(.programs[]; .start >= 0 and .seconds > 0 and .start + .seconds <= $all)' results.json)" true
+	while read -r file; do
+		assert [ -e "$file" ]
+	done < <(jq -r '.programs[].files[]' results.json)
+	assert_equal "$(jq '[.programs[].files | length] | unique | tostring' results.json)" '"[4]"'
+}
+
+@test "a report is made of results of its own version only" {
+	local folder=$BATS_TEST_TMPDIR/old
+
+	mkdir "$folder"
+	run_quickly "$PROJECT/ci/report/junit" "$folder"
+	assert_one_complaint "$folder" "no results.json"
+	jq '.version = 2' results.json > "$folder/results.json"
+	run_quickly "$PROJECT/ci/report/junit" "$folder"
+	assert_one_complaint "$folder/results.json" "not of version 1"
+	run_quickly env OLD="$folder" NEW="$folder" "$PROJECT/ci/diff"
+	assert_one_complaint "$folder" "not of version 1"
+	head -c 1000 results.json > "$folder/results.json"
+	run_quickly "$PROJECT/ci/report/junit" "$folder"
+	assert_one_complaint "$folder/results.json"
+	# As runs before there was a results.json left it.
+	rm "$folder/results.json"
+	cp results.ktap "$folder/"
+	run_quickly env OLD="$folder" NEW="$folder" "$PROJECT/ci/diff"
+	assert_one_complaint "$folder" "older version"
 }
 
 @test "junit.xml is valid, and counts right" {

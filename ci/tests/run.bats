@@ -8,7 +8,7 @@ load lab
 setup() {
 	setup_lab
 	copy_project "$BATS_TEST_TMPDIR/project"
-	mapfile -t KEPT < <("$PROJECT/ci/get-kernel")
+	mapfile -t KEPT < <("$PROJECT/ci/linux/get-kernel")
 	BEFORE=$(files_of_project)
 }
 
@@ -106,7 +106,7 @@ fake_release() {
 	done
 	for release in 5.10.0 5.10-rc1 5.14.0-503.el9 6.1.0 10.0.1; do
 		fake_release "$release"
-		run_quickly "$PROJECT/ci/check-kernel" "$KERNEL" "$TREE"
+		run_quickly "$PROJECT/ci/linux/check-kernel" "$KERNEL" "$TREE"
 		assert_success
 		assert_output "$release"
 	done
@@ -124,7 +124,7 @@ fake_release() {
 	done
 	# Before it is built.
 	refuses FLAVOUR=small SMP=9 -- SMP=9 "FLAVOUR=small has room for 8 CPUs"
-	run_quickly env SMP=8 "$PROJECT/ci/check-kernel" "${KEPT[0]}" "$TREE"
+	run_quickly env SMP=8 "$PROJECT/ci/linux/check-kernel" "${KEPT[0]}" "$TREE"
 	assert_success
 }
 
@@ -182,7 +182,7 @@ fake_release() {
 
 @test "a machine without network and without a kept kernel is told so" {
 	rm "$PROJECT/build/kernels"
-	run_quickly env PATH="$STAND_INS/no-network:$PATH" "$PROJECT/ci/run"
+	run_quickly env PATH="$FAKES/no-network:$PATH" "$PROJECT/ci/run"
 	assert_failure 2
 	assert_stderr_has "is there a network?"
 	assert_output ""

@@ -72,7 +72,7 @@ lacking() {
 	printf 'CONFIG_%s\n' BUG=y KPROBES=y FAILSLAB=y FAULT_INJECTION_DEBUG_FS=y HOTPLUG_CPU=y |
 		sed "$script" > "$tree/include/config/auto.conf"
 	# shellcheck disable=SC2016 # for the inner shell
-	run -0 bash -c '. "$1/ci/scenarios.sh" && shift && what_is_lacking "$@"' bash "$PROJECT" "$tree" "$@"
+	run -0 bash -c '. "$1/ci/lib/scenarios.sh" && shift && what_is_lacking "$@"' bash "$PROJECT" "$tree" "$@"
 }
 
 @test "a run tells which options the kernel lacks, and what that costs" {
@@ -147,12 +147,12 @@ too few virtual CPUs: for 1 scenario"
 	printf 'a\0attempt to disable live patch %%s, setting NO_SUPPORT taint flag\n\0b' \
 		> "$BATS_TEST_TMPDIR/image"
 	# shellcheck disable=SC2016 # for the inner shell
-	run -0 bash -c '. "$1/ci/scenarios.sh" && vendor_lines_of "$2"' bash "$PROJECT" \
+	run -0 bash -c '. "$1/ci/lib/scenarios.sh" && vendor_lines_of "$2"' bash "$PROJECT" \
 		"$BATS_TEST_TMPDIR/image"
 	assert_output 'taken no notice of: "setting NO_SUPPORT taint flag"'
 	echo none > "$BATS_TEST_TMPDIR/image"
 	# shellcheck disable=SC2016
-	run -0 bash -c '. "$1/ci/scenarios.sh" && vendor_lines_of "$2"' bash "$PROJECT" \
+	run -0 bash -c '. "$1/ci/lib/scenarios.sh" && vendor_lines_of "$2"' bash "$PROJECT" \
 		"$BATS_TEST_TMPDIR/image"
 	assert_output ""
 }

@@ -46,7 +46,7 @@ as_nobody() {
 @test "packages that cannot be installed are named" {
 	((EUID == 0)) || skip "only root installs packages without asking"
 	without qemu-system-x86_64
-	run_quickly env PATH="$STAND_INS/no-network:$BIN" "$PROJECT/ci/run"
+	run_quickly env PATH="$FAKES/no-network:$BIN" "$PROJECT/ci/run"
 	assert_failure 2
 	assert_stderr_has "cannot install qemu-system-x86"
 	assert_output ""
@@ -54,7 +54,7 @@ as_nobody() {
 
 @test "who may not install packages is told why, and not of the network" {
 	without qemu-system-x86_64
-	as_nobody env PATH="$STAND_INS/no-sudo:$BIN" "$PROJECT/ci/run"
+	as_nobody env PATH="$FAKES/no-sudo:$BIN" "$PROJECT/ci/run"
 	assert_failure 2
 	assert_stderr_has "cannot install qemu-system-x86"
 	assert_stderr_has "sudo: a password is required"
@@ -62,7 +62,7 @@ as_nobody() {
 
 @test "with SETUP=no what is missing is named by program, and nothing is installed" {
 	without qemu-system-x86_64 cpio pkg-config
-	run_quickly env PATH="$STAND_INS/no-network:$BIN" SETUP=no "$PROJECT/ci/run"
+	run_quickly env PATH="$FAKES/no-network:$BIN" SETUP=no "$PROJECT/ci/run"
 	assert_one_complaint "SETUP=no" "program qemu-system-x86_64" "program cpio" "program pkg-config"
 	assert_same_files "$BEFORE"
 }
@@ -75,7 +75,7 @@ as_nobody() {
 
 @test "a header, a library and a module of python are named by what they are" {
 	printf '%s\t%s\t%s\t%s\n' odd header no/such.h a odd library libnosuch.a b \
-		odd python no_such c odd pkgconfig nosuch d odd bats bats-nosuch e > "$PROJECT/ci/needs"
+		odd python no_such c odd pkgconfig nosuch d odd bats bats-nosuch e > "$PROJECT/ci/lib/needs"
 	run_quickly env SETUP=no "$PROJECT/ci/setup" odd
 	assert_one_complaint "header no/such.h" "library libnosuch.a" "python no_such" \
 		"pkgconfig nosuch" "bats bats-nosuch"

@@ -13,22 +13,22 @@ setup_suite() {
 	export SUITE=$BATS_SUITE_TMPDIR/klp-state
 	mkdir -p "$SUITE"
 
-	SUITE_BUILD=$("$project/ci/build-folder")
+	SUITE_BUILD=$("$project/ci/lib/build-folder")
 	export SUITE_BUILD
 	# A run beside this one builds them, too.
 	flock "$SUITE_BUILD/.guest.lock" make -C "$project" --silent programs
 	# Two lines: the image and its build tree.
-	mapfile -t kernel < <("$project/ci/get-kernel")
-	"$project/ci/check-kernel" "${kernel[@]}" > "$SUITE/release"
-	image=$("$project/ci/boot-image" "${kernel[@]}" "$SUITE")
+	mapfile -t kernel < <("$project/ci/linux/get-kernel")
+	"$project/ci/linux/check-kernel" "${kernel[@]}" > "$SUITE/release"
+	image=$("$project/ci/linux/boot-image" "${kernel[@]}" "$SUITE")
 	ln -s "$image" "$SUITE/kernel"
 	# What user space cannot do to a kernel a module does.
-	"$project/ci/modules" "${kernel[1]}" "$SUITE/modules" "$project/ci/tests/modules"
+	"$project/ci/guest/modules" "${kernel[1]}" "$SUITE/modules" "$project/ci/tests/modules"
 	cp -R "$project/ci/tests/programs" "$SUITE/modules/stripped"/*.ko "$SUITE/"
 	mv "$SUITE"/*.ko "$SUITE/programs/"
 	# What runs on a machine that is no guest of ours.
 	make -C "$project" --silent install INSTALL_PATH="$SUITE/installed"
-	"$project/ci/initramfs" "$SUITE/initramfs" "$SUITE/programs" "$SUITE/installed" > /dev/null
+	"$project/ci/guest/initramfs" "$SUITE/initramfs" "$SUITE/programs" "$SUITE/installed" > /dev/null
 
 	# shellcheck source=lab.bash
 	. "$project/ci/tests/lab.bash"

@@ -76,7 +76,7 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 
 @test "of a QEMU that cannot be forked none is, and what was planned is run without" {
 	own_template
-	lab --qemu="$STAND_INS/qemu-without-preload" $WARM_UP "${SIX_COLD[@]}"
+	lab --qemu="$FAKES/qemu-without-preload" $WARM_UP "${SIX_COLD[@]}"
 	assert_success
 	assert_stderr_has "klp-lab: no warm forks: /kselftest/programs/warms-up.sh: QEMU was not forked in time"
 	refute_line --partial "# warm-up"
@@ -85,7 +85,7 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 
 @test "a QEMU that uses what a fork would share is not forked, and that is named" {
 	own_template
-	lab --qemu="$STAND_INS/qemu-split-wx" $WARM_UP "${SIX_COLD[@]}"
+	lab --qemu="$FAKES/qemu-split-wx" $WARM_UP "${SIX_COLD[@]}"
 	assert_success
 	assert_stderr_has "klp-lab: no warm forks: /kselftest/programs/warms-up.sh: QEMU cannot be forked: it uses shared memory"
 	refute_line --partial "# warm-up"

@@ -252,7 +252,8 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 			bool again;
 
 			dismiss(worker, &all[index]);
-			again = run_alone(&all[index], &stalled[index]);
+			again = run_alone(&all[index], &stalled[index]) &&
+				!report_keep_first(report, index);
 			if (again)
 				order[planned++] = index;
 			running--;

@@ -244,11 +244,11 @@ void program_run(const struct program *program, const struct machine *machine,
 		 const char *results, unsigned int timeout, struct result *result)
 {
 	struct run run = { .guest.vm = VM_NONE };
-	long long start = now_ms();
 	char *qemu;
 	bool started;
 	int ret;
 
+	result->started = now_ms();
 	run.copy = create(results, program->name, "output", 0644);
 	run.log_copy = create(results, program->name, "log", 0644);
 	run.guest.copy = create(results, program->name, "console", 0644);
@@ -275,7 +275,7 @@ void program_run(const struct program *program, const struct machine *machine,
 	judge_loss(&result->judgement, vm_end(&run.guest.vm));
 	free(qemu);
 	result->no_start = started && ret && !run.began && !interrupted;
-	result->seconds = (now_ms() - start) / 1000.0;
+	result->seconds = (now_ms() - result->started) / 1000.0;
 
 	guest_end(&run.guest);
 	text_free(&run.output);

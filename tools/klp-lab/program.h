@@ -21,12 +21,14 @@ struct program {
 /**
  * struct result - what came of a program
  * @judgement: the verdict
- * @seconds:   from the start of the fork to its end
+ * @started:   time of now_ms() at the start of the fork; 0 when there was none
+ * @seconds:   from then to its end
  * @no_start:  the guest did not come up from the template: look for the fault there
  * @no_warm:   the warm fork did not go on, or did not end
  */
 struct result {
 	struct judgement judgement;
+	long long started;
 	double seconds;
 	bool no_start;
 	bool no_warm;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What people and programs are told of a run: KTAP, JUnit XML, progress. */
+/* What a run reports: KTAP and progress while it goes on, results.json at its end. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdarg.h>
@@ -7,11 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "junit.h"
 #include "report.h"
+#include "results.h"
 
-/* Lists what is ours in a folder of results: ci/folders.sh explains it. */
+/* Lists what is ours in a folder of results: ci/lib/folders.sh explains it. */
 #define MARK		".klp-state"
+
+/* The files of a run of a program, which its next run would write over. */
+static const char *const kinds[] = { "output", "log", "console" };
 
 /* So much of a failing program's output goes to the terminal; the file has all. */
 #define SHOWN_LINES	40
@@ -75,62 +78,84 @@ static void emit_diagnostic(struct report *report, const char *text, int lines)
 	}
 }
 
+/* Opens the list for more lines. */
+static FILE *open_list(const struct report *report, char **path)
+{
+	FILE *f;
+
+	*path = path_in(report, MARK, "");
+	f = fopen(*path, "ae");
+	if (!f)
+		problem("cannot write %s: %s", *path, strerror(errno));
+	else
+		/* After this, ftell() of a stream opened to append is its length. */
+		fseek(f, 0, SEEK_END);
+	return f;
+}
+
 int report_list(const struct report *report)
 {
 	static const char *const names[] = {
-		"results.ktap", "junit.xml", "run.txt", "warm-up.console",
+		"results.ktap", "results.json", "warm-up.console",
 	};
-	static const char *const suffixes[] = { "output", "log", "console", "qemu-cmd" };
-	char *path = path_in(report, MARK, "");
-	FILE *f = fopen(path, "ae");
-	int ret;
+	char *path;
+	FILE *f = open_list(report, &path);
+	int ret = -1;
 
-	if (!f) {
-		ret = problem("cannot write %s: %s", path, strerror(errno));
-	} else {
-		/* Of a stream that is opened to append the place is known after a seek. */
-		fseek(f, 0, SEEK_END);
+	if (f) {
 		if (!ftell(f))
 			fputs("klp-state results\n", f);
 		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 			fprintf(f, "%s\n", names[i]);
-		for (size_t i = 0; i < report->count; i++)
-			for (size_t s = 0; s < ARRAY_SIZE(suffixes); s++)
-				fprintf(f, "%s.%s\n", report->programs[i].name, suffixes[s]);
+		for (size_t i = 0; i < report->count; i++) {
+			for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
+				fprintf(f, "%s.%s\n", report->programs[i].name, kinds[k]);
+			fprintf(f, "%s.qemu-cmd\n", report->programs[i].name);
+		}
 		ret = close_checked(f, path);
 	}
 	free(path);
 	return ret;
 }
 
+int report_keep_first(const struct report *report, size_t index)
+{
+	const char *name = report->programs[index].name;
+	char *path;
+	FILE *f = open_list(report, &path);
+	int ret = -1;
+
+	if (f) {
+		for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
+			fprintf(f, "%s.first.%s\n", name, kinds[k]);
+		ret = close_checked(f, path);
+	}
+	free(path);
+	for (size_t k = 0; !ret && k < ARRAY_SIZE(kinds); k++) {
+		char *from = xasprintf("%s/%s.%s", report->results, name, kinds[k]);
+		char *to = xasprintf("%s/%s.first.%s", report->results, name, kinds[k]);
+
+		if (rename(from, to))
+			ret = problem("cannot rename %s: %s", from, strerror(errno));
+		free(from);
+		free(to);
+	}
+	return ret;
+}
+
 int report_open(struct report *report)
 {
-	char *path = path_in(report, "run", ".txt");
-	FILE *f;
-	int ret;
+	char *path = path_in(report, "results", ".ktap");
 
 	report->start = now_ms();
 	report->failed = 0;
 	report->tty = isatty(STDERR_FILENO);
-
-	f = fopen(path, "we");
-	if (!f) {
-		ret = problem("cannot write %s: %s", path, strerror(errno));
-	} else {
-		fputs(report->facts, f);
-		ret = close_checked(f, path);
-	}
-	free(path);
-	if (ret)
-		return ret;
-
-	path = path_in(report, "results", ".ktap");
 	report->ktap = fopen(path, "we");
 	if (!report->ktap)
-		ret = problem("cannot write %s: %s", path, strerror(errno));
+		problem("cannot write %s: %s", path, strerror(errno));
 	free(path);
-	if (ret)
-		return ret;
+	if (!report->ktap)
+		return -1;
 
 	emit(report, "KTAP version 1\n");
 	emit_diagnostic(report, report->facts, -1);
@@ -196,7 +221,7 @@ void report_progress(const struct report *report, size_t done, size_t running)
 		report->count, running, report->failed, (now_ms() - report->start) / 1000.0);
 }
 
-int report_close(struct report *report, const struct result *all)
+int report_close(struct report *report, const struct result *all, int status)
 {
 	char *path = path_in(report, "results", ".ktap");
 	size_t count[VERDICT_INFRA + 1] = { 0 };
@@ -217,8 +242,8 @@ int report_close(struct report *report, const struct result *all)
 	if (!ret && (fflush(stdout) || ferror(stdout)))
 		ret = problem("cannot write to stdout: %s", strerror(errno));
 	if (!ret) {
-		path = path_in(report, "junit", ".xml");
-		ret = junit_write(path, report, all, seconds);
+		path = path_in(report, "results", ".json");
+		ret = results_write(path, report, all, seconds, status);
 		free(path);
 	}
 	return ret;

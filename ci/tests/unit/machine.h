@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A machine whose QEMU is the stand-in. To be included behind the unit. */
+/* A machine with a fake QEMU. To be included behind the unit. */
 #ifndef UNIT_MACHINE_H
 #define UNIT_MACHINE_H
 
 #include "vm.h"
 
 #define STAND_IN_MACHINE {							\
-	.qemu = UNIT_DIR "/qemu-stand-in", .kernel = "kernel", .initrd = "initrd",	\
+	.qemu = UNIT_DIR "/fake-qemu", .kernel = "kernel", .initrd = "initrd",	\
 	.append = "", .accel = "tcg", .cpu = "qemu64", .smp = 1, .memory = 1,	\
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* accel.c, with a stand-in for QEMU, and KVM that may be used. */
+/* accel.c, with a fake QEMU, and KVM that may be used. */
 #include "unit.h"
 
 static int spied_access(const char *path, int mode)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ci/in-guest/check-leaks, with files for what the kernel has in /proc, /sys and /dev. */
+/* ci/guest/inside/check-leaks, with files for what the kernel has in /proc, /sys and /dev. */
 #include "unit.h"
 
 /* Of a kernel with two CPUs. */
@@ -27,7 +27,7 @@ static int make_guest(void **state)
 	return system("chmod +x program dmesg sleep; sed"
 		      " -e 's,/proc/timer_list,timer_list,'"
 		      " -e 's,^kmemleak=.*,kmemleak=/dev/null,' -e \"s,' \\$kmemleak,' leaks,\""
-		      " '" UNIT_DIR "/../../in-guest/check-leaks' > check-leaks");
+		      " '" UNIT_DIR "/../../guest/inside/check-leaks' > check-leaks");
 }
 
 #define TEST_IN_GUEST(f) cmocka_unit_test_setup_teardown(f, make_guest, leave_scratch)

@@ -319,7 +319,7 @@ static void another_line_is_no_reply(void **state)
 }
 
 /*
- * With a stand-in for QEMU
+ * With a fake QEMU
  */
 
 static const struct machine machine = STAND_IN_MACHINE;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* plan.c, with stand-ins for the program's run, the report, fork() and kill(). */
+/* plan.c, with test doubles of the program's run, the report, fork() and kill(). */
 #include "unit.h"
 
 #include <signal.h>
@@ -47,6 +47,8 @@ static size_t first;
 
 /* What the report was told: the numbers of the programs in order. */
 static size_t told[2 * COUNT], told_count;
+/* Programs whose files were kept, as bits. */
+static unsigned int kept_first;
 static size_t most_running;
 
 /* What a program does is its name. */
@@ -140,6 +142,14 @@ void report_result(struct report *r, size_t index, const struct result *result)
 	told[told_count++] = index;
 }
 
+int report_keep_first(const struct report *r, size_t index)
+{
+	assert_ptr_equal(r, &report);
+	assert_false(kept_first & 1 << index);
+	kept_first |= 1 << index;
+	return 0;
+}
+
 void report_progress(const struct report *r, size_t done, size_t running)
 {
 	assert_ptr_equal(r, &report);
@@ -160,6 +170,7 @@ static int make_plan(void **state)
 		programs[i] = (struct program) { .path = "/a/path", .name = "passes" };
 	memset(all, 0xff, sizeof(all));
 	told_count = most_running = stray_kills = first = 0;
+	kept_first = 0;
 	warm_forks = 0;
 	most_warm_forks = COUNT;
 	no_fork = false;
@@ -236,6 +247,7 @@ static void a_stall_that_does_not_come_again_is_the_hosts(void **state)
 	expect_verdict(1, VERDICT_INFRA, "not again when run alone: one");
 	expect_verdict(2, VERDICT_SPLAT, "two");
 	expect_verdict(4, VERDICT_INFRA, "not again when run alone: four");
+	assert_int_equal(kept_first, 1 << 1 | 1 << 2 | 1 << 4);
 	expect_verdict(5, VERDICT_PASS, "/a/path");
 }
 

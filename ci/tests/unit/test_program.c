@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* program.c, with a stand-in for QEMU. */
+/* program.c, with a fake QEMU. */
 #include "unit.h"
 
 #include <signal.h>

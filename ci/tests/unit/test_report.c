@@ -13,7 +13,8 @@ static char *shown_text;
 static size_t shown_size;
 
 static struct program programs[] = {
-	{ .name = "test-a" }, { .name = "test-b" }, { .name = "test-c" },
+	{ .name = "test-a", .path = "a" }, { .name = "test-b", .path = "b" },
+	{ .name = "test-c", .path = "c" },
 };
 
 static struct report report;
@@ -77,7 +78,6 @@ static void a_report_starts_with_header_facts_and_plan(void **state)
 	start();
 	end();
 	expect("");
-	assert_file("run.txt", "kernel: 6.1.0\naccelerator: tcg\n");
 }
 
 static void good_results_are_a_line_each(void **state)
@@ -235,20 +235,20 @@ static void the_end_has_the_sum_of_each_verdict(void **state)
 		{ .judgement.verdict = VERDICT_LOST, .judgement.reason = "why" },
 		{ .judgement.verdict = VERDICT_PASS },
 	};
-	char *ktap, *junit;
+	char *ktap, *json;
 
 	(void)state;
 	start();
-	assert_int_equal(report_close(&report, all), 0);
+	assert_int_equal(report_close(&report, all, 1), 0);
 	ktap = read_file("results.ktap");
 	assert_has(ktap, "\n# pass:2 lost:1 in ");
 	assert_has(ktap, " s, results in .\n");
 	fflush(shown);
 	assert_string_equal(shown_text, ktap);
-	junit = read_file("junit.xml");
-	assert_has(junit, "name=\"6.1.0.livepatch\" tests=\"3\" failures=\"0\" errors=\"1\"");
+	json = read_file("results.json");
+	assert_has(json, "\"status\": 1,");
 	free(ktap);
-	free(junit);
+	free(json);
 }
 
 static void an_end_without_a_pass_says_so(void **state)
@@ -259,7 +259,7 @@ static void an_end_without_a_pass_says_so(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		all[i].judgement.verdict = VERDICT_SKIP;
 	start();
-	assert_int_equal(report_close(&report, all), 0);
+	assert_int_equal(report_close(&report, all, 1), 0);
 	fflush(shown);
 	assert_has(shown_text, "\n# pass:0 skip:3 in ");
 }
@@ -268,7 +268,7 @@ static void a_folder_that_is_not_there_is_told(void **state)
 {
 	(void)state;
 	report.results = "no-such-folder";
-	assert_problem(report_open(&report), "cannot write no-such-folder/run.txt: No such file");
+	assert_problem(report_open(&report), "cannot write no-such-folder/results.ktap: No such file");
 }
 
 static void a_file_that_cannot_be_made_is_told(void **state)
@@ -285,14 +285,7 @@ static void a_full_disk_is_told(void **state)
 	(void)state;
 	assert_int_equal(symlink("/dev/full", "results.ktap"), 0);
 	start();
-	assert_problem(report_close(&report, all), "cannot write ./results.ktap: No space left");
-}
-
-static void a_full_disk_is_told_of_the_facts(void **state)
-{
-	(void)state;
-	assert_int_equal(symlink("/dev/full", "run.txt"), 0);
-	assert_problem(report_open(&report), "cannot write ./run.txt: No space left");
+	assert_problem(report_close(&report, all, 1), "cannot write ./results.ktap: No space left");
 }
 
 static void a_reader_of_stdout_that_is_gone_is_told(void **state)
@@ -303,7 +296,7 @@ static void a_reader_of_stdout_that_is_gone_is_told(void **state)
 	(void)state;
 	shown = fopen("/dev/full", "we");
 	start();
-	assert_problem(report_close(&report, all), "cannot write to stdout");
+	assert_problem(report_close(&report, all, 1), "cannot write to stdout");
 	fclose(shown);
 	shown = kept;
 }
@@ -345,7 +338,7 @@ static void what_will_be_made_is_listed(void **state)
 	report.programs = programs;
 	report.count = 1;
 	assert_int_equal(report_list(&report), 0);
-	assert_file(".klp-state", "klp-state results\nresults.ktap\njunit.xml\nrun.txt\n"
+	assert_file(".klp-state", "klp-state results\nresults.ktap\nresults.json\n"
 		    "warm-up.console\ntest-a.output\ntest-a.log\ntest-a.console\ntest-a.qemu-cmd\n");
 }
 
@@ -355,7 +348,7 @@ static void what_a_script_has_listed_stays(void **state)
 	put_file(".klp-state", "klp-state results\nmine\n");
 	report.count = 0;
 	assert_int_equal(report_list(&report), 0);
-	assert_file(".klp-state", "klp-state results\nmine\nresults.ktap\njunit.xml\nrun.txt\n"
+	assert_file(".klp-state", "klp-state results\nmine\nresults.ktap\nresults.json\n"
 		    "warm-up.console\n");
 }
 
@@ -364,6 +357,21 @@ static void a_list_that_cannot_be_written_is_told(void **state)
 	(void)state;
 	assert_int_equal(symlink("/dev/full", ".klp-state"), 0);
 	assert_problem(report_list(&report), "cannot write ./.klp-state: No space left");
+}
+
+static void the_files_of_a_first_run_are_kept(void **state)
+{
+	(void)state;
+	put_file(".klp-state", "klp-state results\n");
+	put_file("test-b.output", "the first\n");
+	put_file("test-b.log", "");
+	put_file("test-b.console", "");
+	assert_int_equal(report_keep_first(&report, 1), 0);
+	assert_file("test-b.first.output", "the first\n");
+	assert_int_equal(access("test-b.output", F_OK), -1);
+	assert_file(".klp-state", "klp-state results\ntest-b.first.output\n"
+		    "test-b.first.log\ntest-b.first.console\n");
+	assert_problem(report_keep_first(&report, 1), "cannot rename ./test-b.output: No such file");
 }
 
 int main(void)
@@ -384,12 +392,12 @@ int main(void)
 		TEST_REPORT(a_folder_that_is_not_there_is_told),
 		TEST_REPORT(a_file_that_cannot_be_made_is_told),
 		TEST_REPORT(a_full_disk_is_told),
-		TEST_REPORT(a_full_disk_is_told_of_the_facts),
 		TEST_REPORT(a_reader_of_stdout_that_is_gone_is_told),
 		TEST_REPORT(progress_is_for_terminals),
 		TEST_REPORT(what_will_be_made_is_listed),
 		TEST_REPORT(what_a_script_has_listed_stays),
 		TEST_REPORT(a_list_that_cannot_be_written_is_told),
+		TEST_REPORT(the_files_of_a_first_run_are_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* template.c, with a stand-in for QEMU. */
+/* template.c, with a fake QEMU. */
 #include "unit.h"
 
 #include <sys/file.h>

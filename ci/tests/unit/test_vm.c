@@ -5,7 +5,7 @@
 #include "vm.c"
 
 static const struct machine machine = {
-	.qemu = UNIT_DIR "/qemu-stand-in", .kernel = "/boot/vmlinuz-6.1.0", .initrd = "/i.cpio",
+	.qemu = UNIT_DIR "/fake-qemu", .kernel = "/boot/vmlinuz-6.1.0", .initrd = "/i.cpio",
 	.append = "", .accel = "tcg", .cpu = "Nehalem", .smp = 2, .memory = 256,
 };
 
@@ -207,7 +207,7 @@ static void kvm_shows_the_hosts_cpu(void **state)
 }
 
 /*
- * With a stand-in for QEMU
+ * With a fake QEMU
  */
 
 static int start_as(struct vm *vm, const char *behaviour, const char *dir)

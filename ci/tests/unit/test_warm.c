@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* warm.c, with a stand-in for QEMU. */
+/* warm.c, with a fake QEMU. */
 #include "unit.h"
 
 #include <signal.h>
@@ -17,7 +17,7 @@ static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadl
 /* How the one fork behaves; NULL: there is none. */
 static const char *fork_behaviour;
 
-/* The stand-in cannot be forked: another one is started. */
+/* The fake QEMU cannot be forked: another one is started. */
 static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadline)
 {
 	const struct machine machine = STAND_IN_MACHINE;

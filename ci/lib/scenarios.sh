@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The scenarios and what stands at the head of each: one sentence, the ids of the rules
+# that it checks, and what it needs of the kernel and the machine.
+
+# shellcheck source=ci/lib/base.sh
+. "$(dirname "${BASH_SOURCE[0]}")/base.sh"
+
+# Seconds for each, where most that fail do so by hanging: half as much again as the
+# longest takes, in which the kernel has to lose patience.
+# shellcheck disable=SC2034 # for those who source this
+FAULTY_TIMEOUT=30
+
+# all_scenarios: their names, a line each
+all_scenarios() {
+	(cd "$SCENARIOS" && printf '%s\n' test-*.sh | sed 's/\.sh$//')
+}
+
+# chosen_scenarios: those that TESTS chooses
+chosen_scenarios() {
+	local names
+
+	mapfile -t names < <(all_scenarios)
+	choose TESTS "${names[@]}"
+}
+
+# sentence_of(name), rules_of(name)
+sentence_of() {
+	sed -n '3s/^# //p' "$SCENARIOS/$1.sh"
+}
+
+rules_of() {
+	sed -n 's/^# rules: //p' "$SCENARIOS/$1.sh" | head -n 1
+}
+
+# describe_scenarios: print JSON for klp-lab's --about
+describe_scenarios() {
+	(cd "$SCENARIOS" && awk '
+		FNR == 1 { name = FILENAME; sub(/\.sh$/, "", name) }
+		FNR == 3 { sentence = substr($0, 3) }
+		/^# rules: / { print name "\t" sentence "\t" substr($0, 10); nextfile }' test-*.sh) |
+		jq -Rn '[inputs | split("\t") | {(.[0]): {sentence: .[1], rules: .[2] | split(" ")}}] | add'
+}
+
+# lacked_options(kdir): those of the options that scenarios need which the kernel of this build
+# tree does not have, in a line: for the file kernel-lacks beside the scenarios
+lacked_options() {
+	local option lacked=()
+
+	for option in $(cat "$SCENARIOS"/test-*.sh | sed -n 's/^# needs: //p' | tr ' ' '\n' | sort -u); do
+		grep -q "^CONFIG_$option=[ym]" "$1/include/config/auto.conf" || lacked+=("$option")
+	done
+	echo "${lacked[*]}"
+}
+
+# what_is_lacking(kdir, cpus, name...): what these scenarios need, and how many of them, that
+# the kernel and the machine do not have; a line each, none when all can run
+what_is_lacking() {
+	local kdir=$1 cpus=$2 option options line='' number paths
+	shift 2
+
+	paths=("${@/#/"$SCENARIOS/"}")
+	paths=("${paths[@]/%/.sh}")
+	options=$(lacked_options "$kdir")
+	for option in $options; do
+		number=$(cat "${paths[@]}" | grep -cE "^# needs:( .*)? $option( |\$)" || true)
+		if ((number && !${#line})); then
+			line="$option ($(scenarios_in_words "$number"))"
+		elif ((number)); then
+			line+=", $option ($number)"
+		fi
+	done
+	if [[ $line ]]; then
+		echo "kernel lacks: $line"
+	fi
+	number=$(cat "${paths[@]}" | awk -v cpus="$cpus" '/^# cpus: / && $3 > cpus { n++ } END { print n + 0 }')
+	if ((number)); then
+		echo "too few virtual CPUs: for $(scenarios_in_words "$number")"
+	fi
+}
+
+# vendor_lines_of(image): print a fact for each text of the file vendor-lines that is in the
+# kernel image. A compressed image has none.
+vendor_lines_of() {
+	local text
+
+	while IFS= read -r text; do
+		if [[ $text && $text != "#"* ]] && grep -qaF -- "$text" "$1"; then
+			echo "taken no notice of: \"$text\""
+		fi
+	done < "$SCENARIOS/vendor-lines"
+}
+
+scenarios_in_words() {
+	if (($1 == 1)); then
+		echo "1 scenario"
+	else
+		echo "$1 scenarios"
+	fi
+}
+
+# long_scenarios: those that are better started before the others, a line each
+long_scenarios() {
+	(cd "$SCENARIOS" && grep -l '^# takes long: ' test-*.sh | sed 's/\.sh$//')
+}
+
+# long_first: names or programs of scenarios, a line each, with those first that take
+# long; where the order of the results does not matter
+long_first() {
+	local line long name others=()
+
+	long=$(long_scenarios)
+	while read -r line; do
+		name=${line##*/}
+		if [[ $'\n'$long$'\n' == *$'\n'"${name%.sh}"$'\n'* ]]; then
+			echo "$line"
+		else
+			others+=("$line")
+		fi
+	done
+	((!${#others[@]})) || printf '%s\n' "${others[@]}"
+}
