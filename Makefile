@@ -5,13 +5,10 @@
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 # What the scripts behind the targets take from the environment.
-export KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME
-export FUNCTIONS LINUX INSTALL_PATH ROUNDS KERNELS NODES RESUME OLD NEW
-export FLAVOUR SUITE MUTANTS MATRIX LLVM
-export FAULTS N BUILD KEEP_GIB
+export $(shell sed -n 's/^\([A-Z_]*\)\t.*/\1/p' ci/lib/variables)
 
 help:
-	@cat ci/lib/help.txt
+	@ci/lib/help
 
 run shell list new check update kselftest upstream install bench kernels matrix diff \
 faults soak check-hosts check-cleanup check-complaints coverage mutants past:

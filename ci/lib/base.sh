@@ -152,6 +152,8 @@ git_of_project() {
 
 # shellcheck source=ci/lib/folders.sh
 . "$TOP/ci/lib/folders.sh"
+# shellcheck source=ci/lib/variables.sh
+. "$TOP/ci/lib/variables.sh"
 # shellcheck source=ci/lib/results.sh
 . "$TOP/ci/lib/results.sh"
 # shellcheck source=ci/lib/machine.sh

@@ -23,10 +23,10 @@ load lab
 }
 
 @test "an installed folder has kselftest's layout" {
-	run -0 "$SUITE/installed/run_kselftest.sh" --list
+	run -0 "$SHARED/installed/run_kselftest.sh" --list
 	assert_line "livepatch:test-state-upgrade.sh"
-	assert [ -x "$SUITE/installed/livepatch/test-state-upgrade.sh" ]
-	assert [ -f "$SUITE/installed/livepatch/test_modules/test_klp_upgrade.ko" ]
+	assert [ -x "$SHARED/installed/livepatch/test-state-upgrade.sh" ]
+	assert [ -f "$SHARED/installed/livepatch/test_modules/test_klp_upgrade.ko" ]
 }
 
 @test "no folder to install to is refused" {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # What the tests of the harness share. Sourced by each *.bats; setup_suite.bash
-# has made what SUITE holds.
+# has made what SHARED holds.
 #
 # run, of bats, sets status, output and lines; these and the variables in capitals
 # are for the tests:
@@ -14,17 +14,17 @@ bats_load_library bats-assert
 
 PROJECT=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 FAKES=$PROJECT/ci/tests/fakes
-INITRD=$SUITE/initramfs
-TEMPLATE=$SUITE/template
+INITRD=$SHARED/initramfs
+TEMPLATE=$SHARED/template
 # Where the project that is tested has been built.
 BUILT=$SUITE_BUILD
 
 # Nothing that a test starts may take longer: seconds.
 LIMIT=60
 
-# What the user has set for make run is not for the tests.
-unset KERNEL KDIR TESTS JOBS TIMEOUT SMP ACCEL QEMU RESULTS NAME TOP FLAVOUR LINUX MUTANTS \
-	BUILD KEEP_GIB KLP_STATE_BUILD KLP_STATE_IN_USE XDG_CACHE_HOME
+# What the user has set, or "make check" for the scripts that it starts, is not for the tests.
+unset $(sed -n 's/^\([A-Z_]*\)\t.*/\1/p' "$PROJECT/ci/lib/variables") \
+	TOP KLP_STATE_COMMAND KLP_STATE_BUILD KLP_STATE_IN_USE XDG_CACHE_HOME
 
 #
 # Running the lab
@@ -38,7 +38,7 @@ lab_command() {
 
 	RESULTS_DIR=$BATS_TEST_TMPDIR/results
 	# sysrq_always_enabled: as ci/guest/guest.sh has it; programs here panic by it, too.
-	COMMAND=("$BUILT/klp-lab" run --kernel="$SUITE/kernel" --initrd="$INITRD"
+	COMMAND=("$BUILT/klp-lab" run --kernel="$SHARED/kernel" --initrd="$INITRD"
 		--append="printk.devkmsg=on sysrq_always_enabled"
 		--template="$TEMPLATE" --results="$RESULTS_DIR" --accel=tcg)
 	for word; do
@@ -132,7 +132,7 @@ own_template_on() {
 # it was made from, not where it is.
 copy_template() {
 	own_template
-	cp -R --sparse=always "$SUITE/template" "$TEMPLATE"
+	cp -R --sparse=always "$SHARED/template" "$TEMPLATE"
 }
 
 #
@@ -215,7 +215,7 @@ assert_nothing_left() {
 		processes=$(ps --format pid,args "${pids[@]}")
 		kill -KILL "${pids[@]}" 2> /dev/null
 	fi
-	files=$(find "$SUITE" "$BATS_TEST_TMPDIR" -name "*.new" -o -name "*.trial*"
+	files=$(find "$SHARED" "$BATS_TEST_TMPDIR" -name "*.new" -o -name "*.trial*"
 		find "$TMPDIR" -mindepth 1)
 	# A copy of a template is large.
 	rm -rf "$BATS_TEST_TMPDIR"/{template,template.new,project}

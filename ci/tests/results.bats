@@ -50,7 +50,7 @@ junit() {
 
 @test "the facts of a run name the kernel, the accelerator, the QEMU and what else was said" {
 	run -0 jq -r '.facts | to_entries[] | "\(.key): \(.value)"' results.json
-	assert_line "kernel: $(< "$SUITE/release")"
+	assert_line "kernel: $(< "$SHARED/release")"
 	assert_line "accelerator: tcg"
 	assert_line --regexp "^QEMU: [0-9]+[.][0-9]"
 	assert_line "colour: green"
@@ -124,7 +124,7 @@ skips-oddly skip true"
 @test "junit.xml has the verdicts, the reasons and what was printed" {
 	local release
 
-	release=$(< "$SUITE/release")
+	release=$(< "$SHARED/release")
 	assert_equal "$(junit "string(//testcase[1]/@classname)")" "$release.group"
 	assert_equal "$(junit "string(//testcase[@name='fails']/failure/@message)")" \
 		"fail: exit status 1"

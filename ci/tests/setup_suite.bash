@@ -10,8 +10,8 @@ setup_suite() {
 	bats_require_minimum_version 1.5.0
 
 	project=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	export SUITE=$BATS_SUITE_TMPDIR/klp-state
-	mkdir -p "$SUITE"
+	export SHARED=$BATS_SUITE_TMPDIR/klp-state
+	mkdir -p "$SHARED"
 
 	SUITE_BUILD=$("$project/ci/lib/build-folder")
 	export SUITE_BUILD
@@ -19,23 +19,23 @@ setup_suite() {
 	flock "$SUITE_BUILD/.guest.lock" make -C "$project" --silent programs
 	# Two lines: the image and its build tree.
 	mapfile -t kernel < <("$project/ci/linux/get-kernel")
-	"$project/ci/linux/check-kernel" "${kernel[@]}" > "$SUITE/release"
-	image=$("$project/ci/linux/boot-image" "${kernel[@]}" "$SUITE")
-	ln -s "$image" "$SUITE/kernel"
+	"$project/ci/linux/check-kernel" "${kernel[@]}" > "$SHARED/release"
+	image=$("$project/ci/linux/boot-image" "${kernel[@]}" "$SHARED")
+	ln -s "$image" "$SHARED/kernel"
 	# What user space cannot do to a kernel a module does.
-	"$project/ci/guest/modules" "${kernel[1]}" "$SUITE/modules" "$project/ci/tests/modules"
-	cp -R "$project/ci/tests/programs" "$SUITE/modules/stripped"/*.ko "$SUITE/"
-	mv "$SUITE"/*.ko "$SUITE/programs/"
+	"$project/ci/guest/modules" "${kernel[1]}" "$SHARED/modules" "$project/ci/tests/modules"
+	cp -R "$project/ci/tests/programs" "$SHARED/modules/stripped"/*.ko "$SHARED/"
+	mv "$SHARED"/*.ko "$SHARED/programs/"
 	# What runs on a machine that is no guest of ours.
-	make -C "$project" --silent install INSTALL_PATH="$SUITE/installed"
-	"$project/ci/guest/initramfs" "$SUITE/initramfs" "$SUITE/programs" "$SUITE/installed" > /dev/null
+	make -C "$project" --silent install INSTALL_PATH="$SHARED/installed"
+	"$project/ci/guest/initramfs" "$SHARED/initramfs" "$SHARED/programs" "$SHARED/installed" > /dev/null
 
 	# shellcheck source=lab.bash
 	. "$project/ci/tests/lab.bash"
-	BATS_TEST_TMPDIR=$SUITE
+	BATS_TEST_TMPDIR=$SHARED
 	lab_command passes
-	timeout 120 "${COMMAND[@]}" > "$SUITE/first" 2>&1 < /dev/null || {
-		cat "$SUITE/first" >&3
+	timeout 120 "${COMMAND[@]}" > "$SHARED/first" 2>&1 < /dev/null || {
+		cat "$SHARED/first" >&3
 		return 1
 	}
 }

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The variables that a user can set: ci/lib/variables declares them. Sourced by base.sh.
+
+# variables: print their names, a line each
+variables() {
+	awk -F '\t' '/^[A-Z]/ { print $1 }' "$TOP/ci/lib/variables"
+}
+
+# commands_of(word...): print the commands that these words of the column BY stand for
+commands_of() {
+	local word
+
+	for word; do
+		if [[ -v GROUPS_OF[$word] ]]; then
+			# shellcheck disable=SC2086 # words
+			commands_of ${GROUPS_OF[$word]}
+		else
+			echo "$word"
+		fi
+	done
+}
+
+# take_variables(command): end when the user has set a variable that this command does not take,
+# or to a value that it cannot have
+#
+# A command that another command starts takes what that one was given.
+take_variables() {
+	local name check by value words
+	declare -A GROUPS_OF=()
+
+	while IFS=$'\t' read -r name check by _; do
+		if [[ $name == group ]]; then
+			GROUPS_OF[$check]=$by
+			continue
+		fi
+		[[ $name =~ ^[A-Z] && ${!name-} ]] || continue
+		value=${!name}
+		if [[ ! ${KLP_STATE_COMMAND-} && $by != a[ln]? ]]; then
+			# shellcheck disable=SC2086 # words
+			commands_of $by | grep -x -e "$1" > /dev/null ||
+				die "$name=$value: make $1 does not take it: see make help"
+		fi
+		case $check in
+		number:*) need_number "$name" "$value" "${check#*:}" ;;
+		one:*)
+			words=${check#*:}
+			[[ ,$words, == *,"$value",* ]] || die "$name=$value: must be ${words//,/ or }"
+			;;
+		esac
+	done < "$TOP/ci/lib/variables"
+	export KLP_STATE_COMMAND=${KLP_STATE_COMMAND:-$1}
+}

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# ci/lib/variables: what a user can set. That a wrong value is refused the tests of each command
+# show.
+
+load lab
+
+setup() {
+	setup_lab
+	mapfile -t VARIABLES < <(sed -n 's/^\([A-Z_]*\)\t.*/\1/p' "$PROJECT/ci/lib/variables")
+	mapfile -t COMMANDS < <(cd "$PROJECT/ci" && find . -maxdepth 1 -type f -printf '%P\n' | sort)
+}
+
+# takes(command, variable): by the table
+takes() {
+	bash -c '. "$1/ci/lib/base.sh"; unset -v "$3"; printf -v "$3" 1; take_variables "$2"' \
+		- "$PROJECT" "$1" "$2" 2>&1 | grep "does not take it" && return 1
+	return 0
+}
+
+@test "each command takes what the table says, and refuses the rest in one line" {
+	local command variable
+
+	for command in "${COMMANDS[@]}"; do
+		[[ $command != setup ]] || continue	# other scripts start it with what they were given
+		for variable in "${VARIABLES[@]}"; do
+			takes "$command" "$variable" > /dev/null || break
+		done
+		run_quickly env "$variable=1" "$PROJECT/ci/$command"
+		assert_one_complaint "$variable=1: make $command does not take it"
+	done
+}
+
+@test "each variable is taken by some command, by one that there is" {
+	local variable name check by _
+
+	while IFS=$'\t' read -r name check by _; do
+		[[ $name =~ ^[A-Z]|^group ]] || continue
+		assert [ "$by" ]
+		for command in $by; do
+			[[ $command =~ ^(all|any)$ ]] || grep -q "^group	$command	" "$PROJECT/ci/lib/variables" ||
+				assert [ -x "$PROJECT/ci/$command" ]
+		done
+	done < "$PROJECT/ci/lib/variables"
+}
+
+@test "make help names each variable, and make hands each on" {
+	local variable
+
+	run_quickly make --silent -C "$PROJECT" help
+	assert_success
+	for variable in "${VARIABLES[@]}"; do
+		assert_line --regexp "(^ +| )$variable="
+	done
+	for variable in "${VARIABLES[@]}"; do
+		[[ ! $variable =~ ^(TESTS|BUILD|KEEP_GIB|SETUP|CC|LLVM|NAME)$ ]] || continue
+		run_quickly make --silent -C "$PROJECT" list "$variable=1"
+		assert_failure 2
+		assert_stderr_has "list: $variable=1: make list does not take it"
+	done
+}
+
+@test "a value that is no number, too large or another word is refused by the table" {
+	run_quickly env SMP=two "$PROJECT/ci/run"
+	assert_one_complaint "SMP=two: must be a whole number from 1 to 64"
+	run_quickly env JOBS=257 "$PROJECT/ci/run"
+	assert_one_complaint "JOBS=257: must be a whole number from 1 to 256"
+	run_quickly env ACCEL=xen "$PROJECT/ci/run"
+	assert_one_complaint "ACCEL=xen: must be auto or kvm or tcg"
+}
