@@ -48,11 +48,11 @@ static int livepatch_cmdline_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static noinline int livepatch_target_version(struct test_klp_door *door)
+static noinline int livepatch_target_version(struct test_klp_hold *hold)
 {
-	int ret = test_klp_pass_door(door);
+	int ret = test_klp_hold_task(hold);
 
-	/* After the door: a sibling call would leave no stack frame. */
+	/* Not at the end: a sibling call would leave no stack frame. */
 	return ret ?: answer;
 }
 

@@ -139,11 +139,11 @@ static void level_release(void *own)
 	test_klp_free(own);
 }
 
-static noinline int livepatch_target_version(struct test_klp_door *door)
+static noinline int livepatch_target_version(struct test_klp_hold *hold)
 {
-	int ret = test_klp_pass_door(door);
+	int ret = test_klp_hold_task(hold);
 
-	/* After the door: a sibling call would leave no stack frame. */
+	/* Not at the end: a sibling call would leave no stack frame. */
 	return ret ?: state_list[0].id ? own_version(state_list[0].id) : NO_STATE;
 }
 

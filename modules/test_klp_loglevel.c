@@ -122,12 +122,12 @@ static struct klp_patch patch;	/* see test_klp_patch.h */
 
 /*
  * Answers with the version of the livepatch's own state, as it is found from here.
- * Returns a value after the door: a sibling call would leave no stack frame.
+ * Returns a value after the call: a sibling call would leave no stack frame.
  */
-static noinline int livepatch_target_version(struct test_klp_door *door)
+static noinline int livepatch_target_version(struct test_klp_hold *hold)
 {
 	const struct klp_state *state = klp_get_state(&patch, STATE_ID);
-	int ret = test_klp_pass_door(door);
+	int ret = test_klp_hold_task(hold);
 
 	return ret ?: state ? state->version : 0;
 }

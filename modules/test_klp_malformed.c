@@ -19,7 +19,7 @@ static char *wrong = "";
 module_param(wrong, charp, 0444);
 MODULE_PARM_DESC(wrong, "what is wrong with the livepatch");
 
-static noinline int livepatch_target_version(void *door)
+static noinline int livepatch_target_version(void *hold)
 {
 	return 0;
 }

@@ -205,11 +205,11 @@ static struct klp_state states[] = {
 	}, { }
 };
 
-static noinline int livepatch_target_version(struct test_klp_door *door)
+static noinline int livepatch_target_version(struct test_klp_hold *hold)
 {
-	int ret = test_klp_pass_door(door);
+	int ret = test_klp_hold_task(hold);
 
-	/* After the door: a sibling call would leave no stack frame. */
+	/* Not at the end: a sibling call would leave no stack frame. */
 	return ret ?: STATE_VERSION;
 }
 

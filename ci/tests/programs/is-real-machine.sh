@@ -49,9 +49,9 @@ cat > test-fails.sh <<'EOF'
 . "${0%/*}"/state.sh
 start_state_test "a transition that does not end"
 load_mod $TARGET
-hold_door
+hold_task
 if [[ $1 ]]; then
-	{ sleep "$1"; echo 1 > "$DOOR_DIR/door"; } &
+	{ sleep "$1"; echo 1 > "$TARGET_DIR/release"; } &
 fi
 load_lp $INITIAL
 EOF

@@ -22,12 +22,12 @@ one_round() {
 	load_lp $UPGRADE
 	unload_lp $INITIAL
 
-	hold_door
+	hold_task
 	load_lp_nowait $UPGRADE_MORE
 	disable_lp_nowait $UPGRADE_MORE
 	wait_disabled $UPGRADE_MORE
 	unload_lp $UPGRADE_MORE
-	open_door
+	release_tasks
 
 	disable_lp $UPGRADE
 	unload_lp $UPGRADE

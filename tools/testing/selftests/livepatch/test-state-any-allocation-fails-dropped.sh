@@ -11,7 +11,7 @@
 fresh_start() {
 	load_lp $FUNCTIONS_FIRST answer=1 \
 		functions=test_klp_target_version,test_klp_target_use,test_klp_twin:1
-	hold_door
+	hold_task
 	trace_allocations
 }
 
@@ -27,7 +27,7 @@ when_loaded() {
 	# What is dropped is the original's: no function has been left out.
 	check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_use,1 \
 		$TARGET/test_klp_target_version,1 $TWINS/test_klp_twin,1
-	open_door
+	release_tasks
 	wait_enabled $FUNCTIONS_SECOND
 	check_target_version 2
 	use_item 0 0

@@ -10,7 +10,7 @@ start_state_test "disable another one during a transition"
 load_states $FIRST 1:2
 load_mod $TARGET
 expect_object_comes $FIRST $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
-hold_door
+hold_task
 load_lp_nowait $SECOND
 expect_starts $SECOND patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
 
@@ -19,7 +19,7 @@ check_in_transition $SECOND 1
 check_in_transition $FIRST 0
 check_levels "2 4 1 7"
 
-open_door
+release_tasks
 wait_enabled $SECOND
 expect_ends $SECOND patching "post_patch: vmlinux" "post_patch: test_klp_target"
 disable_lp $FIRST

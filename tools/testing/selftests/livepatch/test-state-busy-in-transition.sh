@@ -8,7 +8,7 @@
 start_state_test "refuse during a transition"
 
 load_mod $TARGET
-hold_door
+hold_task
 start_first
 
 load_failing_mod $SAME
@@ -16,7 +16,7 @@ expect_failed_load $SAME "Device or resource busy"
 check_no_trace $SAME
 check_sysfs_value $INITIAL transition 1
 
-open_door
+release_tasks
 wait_enabled $INITIAL
 expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
 

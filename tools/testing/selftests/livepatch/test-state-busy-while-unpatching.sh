@@ -9,7 +9,7 @@ start_state_test "refuse while a livepatch is being disabled"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 start_disable $INITIAL 6
 
 load_failing_mod $SAME
@@ -18,7 +18,7 @@ check_no_trace $SAME
 check_in_transition $INITIAL 1
 check_loglevel 5
 
-open_door
+release_tasks
 wait_disabled $INITIAL
 expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
 unload_lp $INITIAL

@@ -12,19 +12,19 @@ need_hotplug
 
 load_mod $TARGET
 cpu_goes
-hold_door
+hold_task
 start_first
 cpu_comes
-open_door
+release_tasks
 wait_enabled $INITIAL
 expect_ends $INITIAL patching \
 	"post_patch: vmlinux" "console_loglevel $ORIGINAL_LOGLEVEL -> 6"
 check_loglevel 6
 
-hold_door
+hold_task
 start_disable $INITIAL 6
 cpu_goes
-open_door
+release_tasks
 wait_disabled $INITIAL
 expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
 cpu_comes

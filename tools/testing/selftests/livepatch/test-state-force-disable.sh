@@ -10,7 +10,7 @@ start_state_test "force a disable"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 start_disable $INITIAL 6
 
 force_unpatched

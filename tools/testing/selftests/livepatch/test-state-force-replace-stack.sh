@@ -11,14 +11,14 @@ start_state_test "force the replacement of a stack"
 load_mod $TARGET
 load_first $INITIAL 6
 load_without_state $LEAVE_OUT 1
-hold_door
+hold_task
 start_upgrade
 
 force_lp $UPGRADE
 end_upgrade
 check_stays_loaded $INITIAL
 check_stays_loaded $LEAVE_OUT
-open_door_after_force
+release_tasks_after_force
 check_target_version 2
 
 disable_last $UPGRADE 7

@@ -10,13 +10,13 @@ start_state_test "force a replacement"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 start_upgrade
 
 force_lp $UPGRADE
 end_upgrade
 check_stays_loaded $INITIAL
-open_door_after_force
+release_tasks_after_force
 check_target_version 2
 
 disable_last $UPGRADE 7

@@ -9,10 +9,10 @@ need_own_machine "a forced livepatch is never unloaded"
 start_state_test "force a revert"
 
 load_mod $TARGET
-hold_door
+hold_task
 start_first
 # Another task, in the livepatch.
-hold_door
+hold_task
 disable_lp_nowait $INITIAL
 expect_reversed $INITIAL unpatching
 check_in_transition $INITIAL 1

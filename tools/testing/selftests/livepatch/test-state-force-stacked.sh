@@ -10,7 +10,7 @@ start_state_test "force a stacked livepatch"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 load_lp_nowait $LEAVE_OUT
 expect_starts $LEAVE_OUT patching "pre_patch: vmlinux, previous version 1"
 
@@ -19,7 +19,7 @@ wait_enabled $LEAVE_OUT
 expect_ends $LEAVE_OUT patching "post_patch: vmlinux, previous version 1"
 check_loglevel 6
 
-open_door_after_force
+release_tasks_after_force
 disable_without_state $LEAVE_OUT 1
 disable_last $INITIAL 6
 check_target_version 0

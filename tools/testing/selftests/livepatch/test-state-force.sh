@@ -9,7 +9,7 @@ need_force
 start_state_test "force a transition"
 
 load_mod $TARGET
-hold_door
+hold_task
 start_first
 
 force_lp $INITIAL
@@ -21,7 +21,7 @@ if { echo 1 > "$KLP_SYSFS_DIR/$INITIAL/force"; } 2> /dev/null; then
 	die "forcing was not refused"
 fi
 
-open_door_after_force
+release_tasks_after_force
 disable_last $INITIAL 6
 unload_mod $TARGET
 

@@ -13,7 +13,7 @@ load_lp $FIRST
 expect_patched $FIRST \
 	"pre_patch: vmlinux" "pre_patch: test_klp_target" "pre_patch: test_klp_other" -- \
 	"post_patch: vmlinux" "post_patch: test_klp_target" "post_patch: test_klp_other"
-hold_door
+hold_task
 
 load_lp_nowait $DROP
 expect_starts $DROP patching "pre_patch: vmlinux"
@@ -22,7 +22,7 @@ unload_lp $DROP
 check_target_version 99
 check_target_version 99 $OTHER
 
-open_door
+release_tasks
 unload_mod $OTHER
 expect_object_goes $FIRST $OTHER "pre_unpatch: test_klp_other" -- "post_unpatch: test_klp_other"
 

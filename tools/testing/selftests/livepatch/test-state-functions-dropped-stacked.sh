@@ -15,7 +15,7 @@ load_lp $FUNCTIONS_THIRD answer=3 functions=test_klp_twin:2,cmdline_proc_show
 expect_patched $FUNCTIONS_THIRD --
 check_twins 1 3
 check_cmdline $FUNCTIONS_THIRD
-hold_door
+hold_task
 
 load_lp_nowait $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
 expect_starts $FUNCTIONS_SECOND patching
@@ -24,7 +24,7 @@ check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1 \
 check_twins 0 0
 check_cmdline "$ORIGINAL_CMDLINE"
 
-open_door
+release_tasks
 wait_enabled $FUNCTIONS_SECOND
 expect_ends $FUNCTIONS_SECOND patching
 check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1

@@ -8,11 +8,11 @@
 # replace_by(modname, functions, object/function,position...) - by a livepatch of these
 # functions; in its transition it has the last, with what it drops
 replace_by() {
-	hold_door
+	hold_task
 	load_lp_nowait "$1" replace=1 functions="$2"
 	expect_starts "$1" patching
 	check_functions "$1" "${@:3}"
-	open_door
+	release_tasks
 	wait_enabled "$1"
 	expect_ends "$1" patching
 }

@@ -8,22 +8,22 @@
 start_state_test "change several functions together"
 
 load_mod $TARGET
-# The task goes on to call the last one: see open_door.
-hold_door
+# The task goes on to call the last one: see release_tasks.
+hold_task
 load_lp_nowait $FUNCTIONS_FIRST answer=1 functions=test_klp_target_use,test_klp_target_version
 expect_starts $FUNCTIONS_FIRST patching
 use_item 0 1
 check_target_version 1
-open_door
+release_tasks
 wait_enabled $FUNCTIONS_FIRST
 expect_ends $FUNCTIONS_FIRST patching
 
-hold_door
+hold_task
 disable_lp_nowait $FUNCTIONS_FIRST
 expect_starts $FUNCTIONS_FIRST unpatching
 use_item 0 0
 check_target_version 0
-open_door
+release_tasks
 wait_disabled $FUNCTIONS_FIRST
 expect_ends $FUNCTIONS_FIRST unpatching
 

@@ -17,7 +17,7 @@ load_lp $FUNCTIONS_FIRST answer=1 \
 	functions=test_klp_target_version,test_klp_twin:1,test_klp_twin:2
 expect_patched $FUNCTIONS_FIRST --
 check_twins 1 1
-hold_door
+hold_task
 
 load_lp_nowait $FUNCTIONS_SECOND replace=1 answer=2 \
 	functions=test_klp_target_version,test_klp_twin:2
@@ -26,7 +26,7 @@ check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1 \
 	$TWINS/test_klp_twin,1 $TWINS/test_klp_twin,2
 check_twins 0 2
 
-open_door
+release_tasks
 wait_enabled $FUNCTIONS_SECOND
 expect_ends $FUNCTIONS_SECOND patching
 check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_version,1 $TWINS/test_klp_twin,2

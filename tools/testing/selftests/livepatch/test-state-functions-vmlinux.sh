@@ -12,7 +12,7 @@ load_lp $FUNCTIONS_FIRST answer=1 \
 	functions=cmdline_proc_show,test_klp_target_version,test_klp_target_use
 expect_patched $FUNCTIONS_FIRST --
 check_cmdline $FUNCTIONS_FIRST
-hold_door
+hold_task
 
 load_lp_nowait $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
 expect_starts $FUNCTIONS_SECOND patching
@@ -25,7 +25,7 @@ revert_lp $FUNCTIONS_SECOND
 check_cmdline $FUNCTIONS_FIRST
 use_item 0 1
 unload_lp $FUNCTIONS_SECOND
-open_door
+release_tasks
 
 load_lp $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
 expect_patched $FUNCTIONS_SECOND --

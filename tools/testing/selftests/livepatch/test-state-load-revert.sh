@@ -10,9 +10,9 @@ start_state_test "revert under load"
 
 load_mod $TARGET
 # A task in each function: no direction can complete.
-hold_door
+hold_task
 start_first
-hold_door
+hold_task
 start_load
 
 for _ in {1..10}; do
@@ -24,7 +24,7 @@ done
 check_load
 check_loglevel 5
 
-open_door
+release_tasks
 wait_enabled $INITIAL
 expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
 check_target_version 1

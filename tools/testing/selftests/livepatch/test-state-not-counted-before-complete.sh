@@ -9,12 +9,12 @@ start_state_test "a disable that is not over"
 
 load_mod $TARGET
 load_first $UPGRADE 7
-hold_door
+hold_task
 
 start_disable $UPGRADE 7
 refuse_lp $DOWNGRADE
 
-open_door
+release_tasks
 wait_disabled $UPGRADE
 expect_ends $UPGRADE unpatching "post_unpatch: vmlinux" "release data"
 check_loglevel 5

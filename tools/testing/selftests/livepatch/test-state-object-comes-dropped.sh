@@ -12,7 +12,7 @@ load_lp $FIRST states=
 expect_patched $FIRST \
 	"pre_patch: vmlinux" "pre_patch: test_klp_target" -- \
 	"post_patch: vmlinux" "post_patch: test_klp_target"
-hold_door
+hold_task
 load_lp_nowait $DROP
 expect_starts $DROP patching "pre_patch: vmlinux"
 
@@ -20,7 +20,7 @@ load_mod $OTHER
 expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "post_patch: test_klp_other"
 expect "livepatch: applying patch '$DROP' to loading module '$OTHER'"
 
-open_door
+release_tasks
 wait_enabled $DROP
 expect_ends $DROP patching "post_patch: vmlinux"
 check_target_version 0 $OTHER

@@ -12,7 +12,7 @@ load_lp $FIRST states=2:3@$OTHER
 expect_patched $FIRST \
 	"pre_patch: vmlinux" "pre_patch: test_klp_target" -- \
 	"post_patch: vmlinux" "post_patch: test_klp_target"
-hold_door
+hold_task
 load_lp_nowait $NEXT replace=1 states=2:6@$OTHER
 expect_starts $NEXT patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
 
@@ -22,7 +22,7 @@ expect_object_comes $NEXT $OTHER "pre_patch: test_klp_other, previous 2:3"
 check_levels "5 3 1 7"
 check_data $NEXT "none"
 
-open_door
+release_tasks
 wait_enabled $NEXT
 expect_ends $NEXT patching \
 	"post_patch: vmlinux" "post_patch: test_klp_target" \

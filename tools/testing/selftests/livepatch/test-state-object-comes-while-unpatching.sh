@@ -12,7 +12,7 @@ load_lp $FIRST states=1:2,2:3@$OTHER
 expect_patched $FIRST \
 	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target" -- \
 	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target"
-hold_door
+hold_task
 disable_lp_nowait $FIRST
 expect_starts $FIRST unpatching \
 	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target"
@@ -21,7 +21,7 @@ load_mod $OTHER
 expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "state 2: allocate"
 check_levels "5 4 1 7"
 
-open_door
+release_tasks
 wait_disabled $FIRST
 expect_ends $FIRST unpatching \
 	"post_unpatch: vmlinux" "state 1: release" "post_unpatch: test_klp_target" \

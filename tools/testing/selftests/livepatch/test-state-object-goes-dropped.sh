@@ -14,7 +14,7 @@ expect_patched $FIRST \
 	"pre_patch: vmlinux" "pre_patch: test_klp_target" "pre_patch: test_klp_other" -- \
 	"post_patch: vmlinux" "post_patch: test_klp_target" "post_patch: test_klp_other"
 check_target_version 99 $OTHER
-hold_door
+hold_task
 load_lp_nowait $DROP
 expect_starts $DROP patching "pre_patch: vmlinux"
 check_target_version 0 $OTHER
@@ -27,7 +27,7 @@ expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "post_patch: test_
 expect_object_comes $DROP $OTHER
 check_target_version 0 $OTHER
 
-open_door
+release_tasks
 wait_enabled $DROP
 expect_ends $DROP patching "post_patch: vmlinux"
 check_target_version 0 $OTHER

@@ -9,7 +9,7 @@ start_state_test "a target module goes during a transition"
 
 load_mod $TARGET
 load_mod $OTHER
-hold_door
+hold_task
 load_lp_nowait $FIRST states=1:2,2:3@$OTHER
 expect_starts $FIRST patching \
 	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target" \
@@ -19,7 +19,7 @@ unload_mod $OTHER
 expect_object_goes $FIRST $OTHER -- "post_unpatch: test_klp_other" "state 2: release"
 check_levels "5 4 1 7"
 
-open_door
+release_tasks
 wait_enabled $FIRST
 expect_ends $FIRST patching \
 	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target"

@@ -20,7 +20,7 @@ start_state_test "enable while a target goes"
 load_mod $TARGET
 cat /sys/module/$TARGET/parameters/linger &
 reader=$!
-wait_until "$DOOR_DIR/waiting" 1 || die "nobody keeps the module from going"
+wait_until "$TARGET_DIR/waiting" 1 || die "nobody keeps the module from going"
 log "% rmmod $TARGET"
 rmmod $TARGET &
 remover=$!

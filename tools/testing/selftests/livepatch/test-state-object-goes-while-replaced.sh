@@ -15,7 +15,7 @@ expect_patched $FIRST \
 	"pre_patch: test_klp_other" "state 2: allocate" -- \
 	"post_patch: vmlinux" "post_patch: test_klp_target" \
 	"post_patch: test_klp_other" "state 2: 4 -> 3"
-hold_door
+hold_task
 load_lp_nowait $NEXT replace=1 states=2:6@$OTHER
 expect_starts $NEXT patching \
 	"pre_patch: vmlinux" "pre_patch: test_klp_target" "pre_patch: test_klp_other, previous 2:3"
@@ -25,7 +25,7 @@ expect_state_goes $FIRST $OTHER 2 3
 expect_object_goes $NEXT $OTHER -- "post_unpatch: test_klp_other, previous 2:3"
 check_levels "5 4 1 7"
 
-open_door
+release_tasks
 wait_enabled $NEXT
 expect_ends $NEXT patching "post_patch: vmlinux" "post_patch: test_klp_target"
 check_levels "5 4 1 7"

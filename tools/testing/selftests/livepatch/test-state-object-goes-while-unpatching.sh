@@ -15,7 +15,7 @@ expect_patched $FIRST \
 	"pre_patch: test_klp_other" "state 2: allocate" -- \
 	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target" \
 	"post_patch: test_klp_other" "state 2: 4 -> 3"
-hold_door
+hold_task
 disable_lp_nowait $FIRST
 expect_starts $FIRST unpatching \
 	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target" \
@@ -25,7 +25,7 @@ unload_mod $OTHER
 expect_object_goes $FIRST $OTHER -- "post_unpatch: test_klp_other" "state 2: release"
 check_levels "5 4 1 7"
 
-open_door
+release_tasks
 wait_disabled $FIRST
 expect_ends $FIRST unpatching \
 	"post_unpatch: vmlinux" "state 1: release" "post_unpatch: test_klp_target"

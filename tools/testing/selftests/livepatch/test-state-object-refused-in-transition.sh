@@ -8,7 +8,7 @@
 start_state_test "refuse a target module during a transition"
 
 load_mod $TARGET
-hold_door
+hold_task
 load_lp_nowait $FIRST states=1:2,2:3@$OTHER refuse=$OTHER
 expect_starts $FIRST patching \
 	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target"
@@ -18,7 +18,7 @@ expect_object_comes $FIRST $OTHER \
 	"pre_patch: test_klp_other" "state 2: allocate" "state 2: release"
 expect_object_refused $FIRST $OTHER
 
-open_door
+release_tasks
 wait_enabled $FIRST
 expect_ends $FIRST patching \
 	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target"

@@ -16,12 +16,12 @@ start_state_test "ask for a livepatch that is being replaced"
 load_states $FIRST 2:3
 load_mod $TARGET
 expect_object_comes $FIRST $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
-hold_door
+hold_task
 load_lp_nowait $SECOND replace=1 states=2:8 linger=$TARGET
 expect_starts $SECOND patching "pre_patch: vmlinux, previous 2:3" "pre_patch: test_klp_target"
 
 # It completes, and stays in post_patch: what is asked of the kernel now has to wait.
-open_door
+release_tasks
 wait_for_tasks_in post_patch 1
 expect "livepatch: '$SECOND': completing patching transition"
 expect_lines $SECOND "post_patch: vmlinux, previous 2:3" \

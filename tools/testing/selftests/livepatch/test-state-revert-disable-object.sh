@@ -12,7 +12,7 @@ load_lp $FIRST states=1:2,2:3@$TARGET
 expect_patched $FIRST \
 	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target" "state 2: allocate" -- \
 	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target" "state 2: 4 -> 3"
-hold_door
+hold_task
 
 disable_lp_nowait $FIRST
 expect_starts $FIRST unpatching \
@@ -22,7 +22,7 @@ revert_disable $FIRST \
 	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target" "state 2: 4 -> 3"
 check_levels "2 3 1 7"
 
-open_door
+release_tasks
 check_target_version 2
 disable_lp $FIRST
 expect_unpatched $FIRST \

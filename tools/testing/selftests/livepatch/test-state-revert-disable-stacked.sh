@@ -13,7 +13,7 @@ load_lp $STACKED
 expect_patched $STACKED \
 	"pre_patch: vmlinux, previous version 1" "allocate data" -- \
 	"post_patch: vmlinux, previous version 1" "console_loglevel 6 -> 8"
-hold_door
+hold_task
 
 disable_lp_nowait $STACKED
 expect_starts $STACKED unpatching \
@@ -24,7 +24,7 @@ check_loglevel 8
 check_data $INITIAL "original 5, taken over 0"
 check_data $STACKED "original 6, taken over 0"
 
-open_door
+release_tasks
 disable_lp $STACKED
 expect_unpatched $STACKED \
 	"pre_unpatch: vmlinux, previous version 1" "console_loglevel 8 -> 6" -- \

@@ -11,16 +11,16 @@ load_mod $TARGET
 load_first $INITIAL 6
 
 # One task in the new function, then one in the original, too: no direction can complete.
-hold_door
+hold_task
 start_disable $INITIAL 6
-hold_door
+hold_task
 enable_lp_nowait $INITIAL
 expect_reversed $INITIAL patching
 disable_lp_nowait $INITIAL
 expect_reversed $INITIAL unpatching
 check_loglevel 5
 
-open_door
+release_tasks
 wait_disabled $INITIAL
 expect_ends $INITIAL unpatching "post_unpatch: vmlinux" "release data"
 check_loglevel 5

@@ -11,7 +11,7 @@ load_mod $TARGET
 load_first $INITIAL 6
 upgrade_first
 unload_lp $INITIAL
-hold_door
+hold_task
 
 start_disable $UPGRADE 7
 check_loglevel 5
@@ -19,7 +19,7 @@ revert_disable $UPGRADE "post_patch: vmlinux" "console_loglevel 5 -> 7"
 check_loglevel 7
 check_data $UPGRADE "original 5, taken over 1"
 
-open_door
+release_tasks
 check_target_version 2
 disable_last $UPGRADE 7
 

@@ -9,7 +9,7 @@ start_state_test "revert a disable"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 
 start_disable $INITIAL 6
 check_sysfs_value $INITIAL transition 1
@@ -20,7 +20,7 @@ check_sysfs_value $INITIAL enabled 1
 check_loglevel 6
 check_data $INITIAL "original 5, taken over 0"
 
-open_door
+release_tasks
 check_target_version 1
 disable_last $INITIAL 6
 unload_mod $TARGET

@@ -8,7 +8,7 @@
 start_state_test "revert to the original system"
 
 load_mod $TARGET
-hold_door
+hold_task
 
 start_first
 check_sysfs_value $INITIAL transition 1
@@ -19,7 +19,7 @@ check_loglevel 5
 check_data $INITIAL "none"
 unload_lp $INITIAL
 
-open_door
+release_tasks
 check_target_version 0
 unload_mod $TARGET
 

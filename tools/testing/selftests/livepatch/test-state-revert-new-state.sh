@@ -12,7 +12,7 @@ load_lp $FIRST states=1:2
 expect_patched $FIRST \
 	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target" -- \
 	"post_patch: vmlinux" "state 1: 5 -> 2" "post_patch: test_klp_target"
-hold_door
+hold_task
 
 load_lp_nowait $NEXT replace=1 states=1:3,2:6
 expect_starts $NEXT patching \
@@ -25,7 +25,7 @@ unload_lp $NEXT
 check_levels "2 4 1 7"
 check_data $FIRST "1: original 5, taken over 0"
 
-open_door
+release_tasks
 disable_lp $FIRST
 expect_states_disabled $FIRST 1:2 $TARGET
 check_levels "5 4 1 7"

@@ -13,7 +13,7 @@ load_mod $TARGET
 for lp in $FIRST $SECOND; do
 	expect_object_comes "$lp" $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
 done
-hold_door
+hold_task
 
 load_lp_nowait $NEXT replace=1 states=1:2,2:6
 expect_starts $NEXT patching \
@@ -24,7 +24,7 @@ check_levels "2 3 1 7"
 check_data $FIRST "1: original 5, taken over 0"
 check_data $SECOND "2: original 4, taken over 0"
 
-open_door
+release_tasks
 check_target_version 3
 disable_lp $SECOND
 expect_states_disabled $SECOND 2:3 $TARGET

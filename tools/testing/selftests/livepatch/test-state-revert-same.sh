@@ -9,7 +9,7 @@ start_state_test "revert a take-over"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 
 load_lp_nowait $SAME
 expect_starts $SAME patching "pre_patch: vmlinux, previous version 1"
@@ -20,7 +20,7 @@ unload_lp $SAME
 check_loglevel 6
 check_data $INITIAL "original 5, taken over 0"
 
-open_door
+release_tasks
 disable_last $INITIAL 6
 unload_mod $TARGET
 

@@ -9,7 +9,7 @@ start_state_test "revert a stacked livepatch"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 
 load_lp_nowait $STACKED
 expect_starts $STACKED patching "pre_patch: vmlinux, previous version 1" "allocate data"
@@ -18,7 +18,7 @@ unload_lp $STACKED
 check_loglevel 6
 check_data $INITIAL "original 5, taken over 0"
 
-open_door
+release_tasks
 check_target_version 1
 disable_last $INITIAL 6
 

@@ -9,17 +9,17 @@ start_state_test "revert a revert"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 start_upgrade
 # A task in the new function: now no direction can complete.
-hold_door
+hold_task
 disable_lp_nowait $UPGRADE
 expect_reversed $UPGRADE unpatching
 enable_lp_nowait $UPGRADE
 expect_reversed $UPGRADE patching
 check_loglevel 6
 
-open_door
+release_tasks
 end_upgrade
 check_data $INITIAL "none"
 check_data $UPGRADE "original 5, taken over 1"

@@ -9,7 +9,7 @@ start_state_test "revert to the previous version"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 start_upgrade
 check_sysfs_value $UPGRADE transition 1
 check_loglevel 6
@@ -20,7 +20,7 @@ unload_lp $UPGRADE
 check_loglevel 6
 check_data $INITIAL "original 5, taken over 0"
 
-open_door
+release_tasks
 check_target_version 1
 disable_last $INITIAL 6
 check_target_version 0

@@ -9,10 +9,10 @@ start_state_test "states of the reverted"
 
 load_mod $TARGET
 load_first $INITIAL 6
-hold_door
+hold_task
 start_upgrade
 revert_lp $UPGRADE "post_unpatch: vmlinux, previous version 1" "release data"
-open_door
+release_tasks
 
 # Reverted, but its module is still there.
 replace_same $SAME 1

@@ -10,14 +10,14 @@ start_state_test "revert the disable of shadow variables"
 load_mod $TARGET
 load_shadow_first $SHADOW_INITIAL
 use_item 0 1
-hold_door
+hold_task
 
 disable_lp_nowait $SHADOW_INITIAL
 expect_starts $SHADOW_INITIAL unpatching "pre_unpatch: vmlinux"
 revert_disable $SHADOW_INITIAL "post_patch: vmlinux"
 use_item 0 2
 
-open_door
+release_tasks
 disable_shadow $SHADOW_INITIAL 1
 use_item 0 0
 

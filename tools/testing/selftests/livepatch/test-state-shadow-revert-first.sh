@@ -8,14 +8,14 @@
 start_state_test "revert shadow variables"
 
 load_mod $TARGET
-hold_door
+hold_task
 load_lp_nowait $SHADOW_INITIAL
 expect_starts $SHADOW_INITIAL patching "pre_patch: vmlinux" "allocate data"
 use_item 0 0
 
 revert_lp $SHADOW_INITIAL "post_unpatch: vmlinux" "release layout 1"
 unload_lp $SHADOW_INITIAL
-open_door
+release_tasks
 use_item 0 0
 
 check_log

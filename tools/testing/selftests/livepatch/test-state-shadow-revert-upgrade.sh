@@ -10,7 +10,7 @@ start_state_test "revert a new layout of shadow variables"
 load_mod $TARGET
 load_shadow_first $SHADOW_INITIAL
 use_item 0 1
-hold_door
+hold_task
 
 load_lp_nowait $SHADOW_WIDE
 expect_starts $SHADOW_WIDE patching \
@@ -23,7 +23,7 @@ revert_lp $SHADOW_WIDE \
 unload_lp $SHADOW_WIDE
 use_item 0 3
 
-open_door
+release_tasks
 disable_shadow $SHADOW_INITIAL 1
 use_item 0 0
 

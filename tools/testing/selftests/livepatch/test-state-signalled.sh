@@ -17,9 +17,9 @@ PATIENCE_MS=14700
 
 start_state_test "signal who holds the transition up"
 
-load_mod $TARGET light=1
+load_mod $TARGET interruptible=1
 # One that had to wait before does not count.
-hold_door
+hold_task
 start_first
 sleep 2
 revert_lp $INITIAL "post_unpatch: vmlinux" "release data"
@@ -35,11 +35,11 @@ waited=$(((${EPOCHREALTIME/[.,]/} - begin) / 1000))
 ((waited >= PATIENCE_MS)) || die "signalled after $waited ms already"
 expect_ends $INITIAL patching \
 	"post_patch: vmlinux" "console_loglevel $ORIGINAL_LOGLEVEL -> 6"
-wait_until "$DOOR_DIR/waiting" 1 || die "the task did not call the function anew"
+wait_until "$TARGET_DIR/waiting" 1 || die "the task did not call the function anew"
 check_loglevel 6
 check_target_version 1
 
-open_door
+release_tasks
 disable_last $INITIAL 6
 
 check_log

@@ -16,7 +16,7 @@ load_lp $SECOND states=2:5@$OTHER
 expect_patched $SECOND \
 	"pre_patch: vmlinux" "pre_patch: test_klp_target" -- \
 	"post_patch: vmlinux" "post_patch: test_klp_target"
-hold_door
+hold_task
 load_lp_nowait $THIRD
 expect_starts $THIRD patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
 
@@ -38,7 +38,7 @@ expect_object_goes $SECOND $OTHER \
 	"post_unpatch: test_klp_other" "state 2: release"
 expect_object_goes $THIRD $OTHER -- "post_unpatch: test_klp_other"
 
-open_door
+release_tasks
 wait_enabled $THIRD
 expect_ends $THIRD patching "post_patch: vmlinux" "post_patch: test_klp_target"
 

@@ -12,7 +12,7 @@ load_lp $FIRST replace=1 states=2:3@$OTHER
 expect_patched $FIRST \
 	"pre_patch: vmlinux" "pre_patch: test_klp_target" -- \
 	"post_patch: vmlinux" "post_patch: test_klp_target"
-hold_door
+hold_task
 load_lp_nowait $SECOND
 expect_starts $SECOND patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
 
@@ -29,7 +29,7 @@ expect_object_goes $FIRST $OTHER \
 expect_object_goes $SECOND $OTHER -- "post_unpatch: test_klp_other"
 check_levels "5 4 1 7"
 
-open_door
+release_tasks
 wait_enabled $SECOND
 expect_ends $SECOND patching "post_patch: vmlinux" "post_patch: test_klp_target"
 
