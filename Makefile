@@ -4,6 +4,11 @@
 
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
+# make has a CC of its own, which is no choice of the user's.
+ifeq ($(origin CC),default)
+undefine CC
+endif
+
 # What the scripts behind the targets take from the environment.
 export $(shell sed -n 's/^\([A-Z_]*\)\t.*/\1/p' ci/lib/variables)
 
@@ -11,7 +16,7 @@ help:
 	@ci/lib/help
 
 run shell list new check update kselftest upstream install bench kernels matrix diff \
-faults soak check-hosts check-cleanup check-complaints coverage mutants past:
+faults soak check-hosts check-cleanup check-complaints coverage mutants past htmldocs:
 	@ci/$@
 
 kernel:
@@ -83,5 +88,5 @@ distclean:
 	@ci/clean --all
 
 .PHONY: help run shell list new check update kselftest upstream install bench kernels matrix diff
-.PHONY: faults soak check-hosts check-cleanup check-complaints coverage mutants past
+.PHONY: faults soak check-hosts check-cleanup check-complaints coverage mutants past htmldocs
 .PHONY: kernel programs clean distclean

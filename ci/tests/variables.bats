@@ -60,6 +60,17 @@ takes() {
 	done
 }
 
+@test "the compiler that make has by default is not handed on, but one that the user sets is" {
+	local show="show: ; @echo \"CC=\$\$CC\""
+
+	run_quickly make --silent -C "$PROJECT" --eval="$show" show
+	assert_output "CC="
+	run_quickly make --silent -C "$PROJECT" --eval="$show" show CC=gcc-12
+	assert_output "CC=gcc-12"
+	run_quickly env CC=clang make --silent -C "$PROJECT" --eval="$show" show
+	assert_output "CC=clang"
+}
+
 @test "a value that is no number, too large or another word is refused by the table" {
 	run_quickly env SMP=two "$PROJECT/ci/run"
 	assert_one_complaint "SMP=two: must be a whole number from 1 to 64"
