@@ -34,6 +34,11 @@ rules_of() {
 	sed -n 's/^# rules: //p' "$SCENARIOS/$1.sh" | head -n 1
 }
 
+# loads_of(name): print the modules that it loads
+loads_of() {
+	sed -n 's/^# loads: //p' "$SCENARIOS/$1.sh" | head -n 1
+}
+
 # describe_scenarios: print JSON for klp-lab's --about
 describe_scenarios() {
 	(cd "$SCENARIOS" && awk '

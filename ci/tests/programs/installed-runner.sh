@@ -28,8 +28,8 @@ runs_as() {
 runs_as 0 "a test that passes" "" "^ok 1 selftests: livepatch: test-changed.sh$"
 # shellcheck disable=SC2016 # $ is the last line
 runs_as 1 "a test that fails" '$s/^/false; die "as asked"; /' "^not ok 1 .* # exit=1$"
-runs_as 2 "nothing was tested" '8s/^/skip "no reason to"; /' "^ok 1 .* # SKIP no reason to$"
-runs_as 1 "a skip without a reason" '8s/^/exit 4; /' "^not ok 1 .* a skip, with no reason$"
+runs_as 2 "nothing was tested" '/^start_state_test/s/^/skip "no reason to"; /' "^ok 1 .* # SKIP no reason to$"
+runs_as 1 "a skip without a reason" '/^start_state_test/s/^/exit 4; /' "^not ok 1 .* a skip, with no reason$"
 
 runs_as 1 "a clean-up that fails" 's/^unload_lp .*/rmmod() { command rmmod "$@"; false; }/' \
 	"^not ok 1 "

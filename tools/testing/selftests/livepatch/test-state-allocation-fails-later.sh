@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # There is no memory for the last of several states: the data of the others is released.
 # rules: S5c K1 K2
+# loads: test_klp_first
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # There is no memory for the data of an upgrade: the previous livepatch owns its own, works, and can be disabled.
 # rules: S5c S4b K1 K2
+# loads: test_klp_initial test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # There is no memory for the data: the livepatch is refused by -ENOMEM, and nothing was changed.
 # rules: S5c K1 K2
+# loads: test_klp_initial
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Whichever allocation fails while a livepatch is enabled that drops functions and objects: they stay patched, or none does, and what was allocated for that is freed.
 # rules: F2 F3 S5c
+# loads: test_klp_functions_first test_klp_functions_second test_klp_target test_klp_twins
 # needs: FAILSLAB FAULT_INJECTION_DEBUG_FS
 
 . "${0%/*}"/state.sh

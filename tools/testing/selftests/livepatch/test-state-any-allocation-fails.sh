@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Whichever allocation of the kernel's fails while an upgrade is enabled: it is enabled, or refused and leaves no trace.
 # rules: S5c C7 K2 S4b
+# loads: test_klp_first test_klp_next test_klp_target
 # needs: FAILSLAB FAULT_INJECTION_DEBUG_FS
 
 . "${0%/*}"/state.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # While one livepatch is in transition another one cannot be disabled, with no callback run; afterwards it can.
 # rules: C9
+# loads: test_klp_first test_klp_second test_klp_target
 
 . "${0%/*}"/state.sh
 

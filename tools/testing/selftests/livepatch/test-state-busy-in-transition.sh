@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # While a transition runs another livepatch is refused with -EBUSY, none of its callbacks runs, and it loads once the transition is over.
 # rules: C9
+# loads: test_klp_initial test_klp_same test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # In the middle of a transition the value that "enabled" has already is refused, and the transition goes on.
 # rules: C9
+# loads: test_klp_initial test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # While a livepatch is being disabled another one is refused with -EBUSY, with no callback run.
 # rules: C9
+# loads: test_klp_initial test_klp_same test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The original value survives ten replacements and an upgrade, and comes back on disable.
 # rules: S2 S3
+# loads: test_klp_initial test_klp_same test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

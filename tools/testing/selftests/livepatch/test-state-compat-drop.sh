@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch that does not list a state already changed is refused.
 # rules: C4
+# loads: test_klp_drop test_klp_initial
 
 . "${0%/*}"/state.sh
 

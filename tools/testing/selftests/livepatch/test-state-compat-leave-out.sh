@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch that is not cumulative may leave out a state already changed, which stays as it is.
 # rules: C5
+# loads: test_klp_initial test_klp_leave_out
 
 . "${0%/*}"/state.sh
 

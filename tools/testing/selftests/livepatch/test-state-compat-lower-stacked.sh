@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch that is not cumulative is refused all the same when its version of the state is lower.
 # rules: C3
+# loads: test_klp_stacked_lower test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

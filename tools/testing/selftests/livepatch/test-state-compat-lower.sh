@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch with a lower version of the state is refused.
 # rules: C3
+# loads: test_klp_downgrade test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

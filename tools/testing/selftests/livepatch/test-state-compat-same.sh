@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch with the same version takes the change over, data and all, and can bring the original back.
 # rules: C2 S2 S3 K1 K3 K6 K9
+# loads: test_klp_initial test_klp_same
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch that is not cumulative may touch a state already changed: both own their data, and each brings back what it found.
 # rules: C5
+# loads: test_klp_initial test_klp_stacked
 
 . "${0%/*}"/state.sh
 

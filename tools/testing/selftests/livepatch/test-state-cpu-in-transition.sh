@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A CPU that comes or goes in the middle of a transition does not hold it up.
 # rules: F4 S1 S3
+# loads: test_klp_initial test_klp_target
 # needs: HOTPLUG_CPU
 # cpus: 2
 

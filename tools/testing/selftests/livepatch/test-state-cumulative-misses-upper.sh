@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch that does not list the state of the upper of two livepatches is refused.
 # rules: C4 C6
+# loads: test_klp_first test_klp_next test_klp_second
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A state stops counting when its livepatch is disabled: the lower version that was refused loads then.
 # rules: C8 C3
+# loads: test_klp_downgrade test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

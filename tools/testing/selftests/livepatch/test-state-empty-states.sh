@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # An array of states that only has the zeroed entry is as good as none.
 # rules: L1 L3
+# loads: test_klp_first test_klp_second
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch that was disabled and unloaded is enabled again as if it were the first time.
 # rules: S1 S3 C8
+# loads: test_klp_initial
 
 . "${0%/*}"/state.sh
 

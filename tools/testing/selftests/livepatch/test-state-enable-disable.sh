@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The first livepatch changes the state when it is enabled, and a disable brings the original back.
 # rules: C1 S1 S3 K3 K4
+# loads: test_klp_initial
 
 . "${0%/*}"/state.sh
 

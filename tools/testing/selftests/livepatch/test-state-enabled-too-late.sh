@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch that its module enables as it goes is refused by -ENODEV, and others can be loaded after it.
 # rules: C7
+# loads: test_klp_initial test_klp_same test_klp_target test_klp_wrong
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch is refused for any one state that it does not list, or lists with a lower version.
 # rules: C6 C3 C4
+# loads: test_klp_first test_klp_next
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The example for livepatch authors works as it is: the state is changed, and a disable brings the original back.
 # rules: S1 S3
+# loads: test_klp_example
 
 . "${0%/*}"/state.sh
 

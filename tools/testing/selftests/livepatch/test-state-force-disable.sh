@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A disable that is forced runs post_unpatch, and the livepatch is never unloaded: a task may still be in its code.
 # rules: K10 K5
+# loads: test_klp_initial test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A replacement that is forced runs post_patch; the replaced livepatch is never unloaded, its successor is.
 # rules: K10 K3 K6
+# loads: test_klp_initial test_klp_target test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A revert is forced: the original value is back, and the livepatch, which a task may still run, is never unloaded.
 # rules: K10 S4a
+# loads: test_klp_initial test_klp_target
 
 . "${0%/*}"/state.sh
 

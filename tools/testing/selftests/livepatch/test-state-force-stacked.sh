@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Forcing a livepatch that replaces nothing leaves the one below it as it is: that can be unloaded later.
 # rules: K10
+# loads: test_klp_initial test_klp_leave_out test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A forced transition runs post_patch, though a task is still in the old function; forcing is refused when nothing is in transition.
 # rules: K10
+# loads: test_klp_initial test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The replacement that drops an object is reverted: the previous livepatch patches it as before.
 # rules: S4b K6
+# loads: test_klp_drop test_klp_first test_klp_other test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch that no longer patches a function, or a whole object, gives the original back.
 # rules: F2
+# loads: test_klp_functions_first test_klp_functions_second test_klp_target test_klp_twins
 
 . "${0%/*}"/state.sh
 

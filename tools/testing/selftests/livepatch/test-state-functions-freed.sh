@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the kernel allocates for the functions and objects that a replacement drops is freed.
 # rules: F3
+# loads: test_klp_functions_first test_klp_functions_second test_klp_target test_klp_twins
 
 . "${0%/*}"/state.sh
 

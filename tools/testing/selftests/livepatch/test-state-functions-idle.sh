@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A transition waits for idle tasks, which are in the patched function whenever they do not run.
 # rules: F4
+# loads: test_klp_idle
 
 . "${0%/*}"/state.sh
 

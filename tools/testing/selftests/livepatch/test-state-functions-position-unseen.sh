@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The first of a name is not another one of it, and no position is the first: so a replacement drops what it does not list, in a target that nobody has seen yet.
 # rules: F1 F2
+# loads: test_klp_functions_first test_klp_functions_second test_klp_functions_third test_klp_target test_klp_twins
 
 . "${0%/*}"/state.sh
 

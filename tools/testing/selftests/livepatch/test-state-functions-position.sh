@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Position 0 of the only function of a name is position 1: a replacement that says the other one finds it, either way.
 # rules: F1
+# loads: test_klp_functions_first test_klp_functions_second test_klp_target
 
 . "${0%/*}"/state.sh
 

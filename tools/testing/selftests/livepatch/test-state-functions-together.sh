@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A task in a function that changes meets none of the livepatch's functions, first or last, until it has left the kernel.
 # rules: F4
+# loads: test_klp_functions_first test_klp_target
 
 . "${0%/*}"/state.sh
 

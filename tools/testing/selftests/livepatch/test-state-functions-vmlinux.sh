@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A function of vmlinux that a replacement drops is the original from the transition on, and patched again when that is reverted.
 # rules: F2 S4b
+# loads: test_klp_functions_first test_klp_functions_second test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch whose identifiers differ only in high bits does not list the state that is changed.
 # rules: L2 C4
+# loads: test_klp_first test_klp_next
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Identifiers that differ only above bit 8, 16, 31 or 63 are different states: brand-new ones beside the first.
 # rules: L2 C1 L3
+# loads: test_klp_first test_klp_second
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A later object's pre_patch refuses an upgrade: the previous livepatch owns all its data, works, and can be disabled.
 # rules: S5b S4b K2 K5
+# loads: test_klp_first test_klp_next test_klp_target
 
 . "${0%/*}"/state.sh
 

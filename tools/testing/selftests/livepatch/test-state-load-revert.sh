@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # With load on two CPUs, a transition is reverted forth and back ten times: every task follows, and the state is changed once.
 # rules: S4a S4c S4d K3
+# loads: test_klp_initial test_klp_target
 # cpus: 2
 
 . "${0%/*}"/state.sh

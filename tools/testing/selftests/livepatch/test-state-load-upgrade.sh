@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # With tasks that fork, exit and call the patched function on two CPUs, an upgrade takes the state over once.
 # rules: S2 S3 K3 K7
+# loads: test_klp_initial test_klp_target test_klp_upgrade
 # cpus: 2
 
 . "${0%/*}"/state.sh

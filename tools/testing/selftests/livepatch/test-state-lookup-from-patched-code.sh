@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Patched code finds the state of its own livepatch, while that is in force.
 # rules: L3
+# loads: test_klp_initial test_klp_target test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Outside a transition klp_get_prev_state() returns NULL, and warns the first time.
 # rules: L5
+# loads: test_klp_first
 # needs: BUG
 
 . "${0%/*}"/state.sh

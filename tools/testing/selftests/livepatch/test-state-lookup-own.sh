@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch finds its own entry by klp_get_state(), wherever it is in the array, and nobody else's.
 # rules: L3
+# loads: test_klp_first test_klp_second
 
 . "${0%/*}"/state.sh
 

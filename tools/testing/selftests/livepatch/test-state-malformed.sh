@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch that is malformed is refused, leaves no trace, and the one that is installed goes on.
 # rules: C7
+# loads: test_klp_initial test_klp_target test_klp_unmarked test_klp_wrong
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The pre_patch of an object in the middle fails: those before it get post_unpatch, those after it no callback at all.
 # rules: S5b K2 K7
+# loads: test_klp_first test_klp_other test_klp_target
 
 . "${0%/*}"/state.sh
 

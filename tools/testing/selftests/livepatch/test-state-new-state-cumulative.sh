@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch may add a brand-new state to those that it takes over; a disable restores both.
 # rules: C1 S1 S2 S3
+# loads: test_klp_first test_klp_next
 
 . "${0%/*}"/state.sh
 

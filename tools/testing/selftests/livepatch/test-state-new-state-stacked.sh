@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch that is not cumulative may add a brand-new state: each restores its own, in either order.
 # rules: C1 C5 S3
+# loads: test_klp_first test_klp_second
 
 . "${0%/*}"/state.sh
 

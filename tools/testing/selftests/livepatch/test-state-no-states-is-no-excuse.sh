@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cumulative livepatch with no array of states, or an empty one, cannot replace one that changes a state.
 # rules: L1 C4
+# loads: test_klp_first test_klp_next
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch with no array of states is legal: it loads beside others, replaces one of its kind, and finds no state.
 # rules: L1 L3
+# loads: test_klp_first test_klp_next test_klp_second
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # States of a livepatch that is being disabled count until its transition is over.
 # rules: C8 C9
+# loads: test_klp_downgrade test_klp_target test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module comes, and goes, that is the first object of its livepatch: vmlinux need not be one.
 # rules: K8
+# loads: test_klp_functions_first test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module comes while the livepatch that changes its state is replaced: the old one changes it, the new one takes it over at the end.
 # rules: K8 S2 K3 K6
+# loads: test_klp_first test_klp_next test_klp_other test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module that goes during a transition runs post_unpatch alone, and nothing at the transition's end.
 # rules: K8 K5
+# loads: test_klp_first test_klp_other test_klp_target
 
 . "${0%/*}"/state.sh
 

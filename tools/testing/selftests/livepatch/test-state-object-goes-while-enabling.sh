@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch that is enabled while a target module is going takes it for gone: no callback runs for it, nor is it patched.
 # rules: K8
+# loads: test_klp_first test_klp_target
 
 . "${0%/*}"/state.sh
 

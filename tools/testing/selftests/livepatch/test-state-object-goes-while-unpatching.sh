@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module goes during a disable: its state is the original already, and its post_unpatch runs at once.
 # rules: K8 K4 K5
+# loads: test_klp_first test_klp_other test_klp_target
 
 . "${0%/*}"/state.sh
 

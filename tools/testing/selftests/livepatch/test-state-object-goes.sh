@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module that goes runs pre_unpatch and post_unpatch for itself alone, and may come again.
 # rules: K8 S3
+# loads: test_klp_first test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A module that is named as the kernel itself is refused: a livepatch could not tell the two apart.
 # rules: K8
+# loads: test_klp_other
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # An object that is not loaded runs no callbacks, and its state is not changed.
 # rules: K8
+# loads: test_klp_first test_klp_target
 
 . "${0%/*}"/state.sh
 

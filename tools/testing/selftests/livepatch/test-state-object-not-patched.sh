@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module that comes cannot be patched: it is refused, and what was done for it is undone, that of another livepatch too.
 # rules: K8 K5 K7
+# loads: test_klp_first test_klp_second test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The second of two livepatches refuses a target module: what the first has done to it is undone.
 # rules: K8 K4
+# loads: test_klp_first test_klp_second test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module that comes during a transition is refused: nothing is called for it at the transition's end.
 # rules: K8 K7
+# loads: test_klp_first test_klp_other test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module that somebody else refuses, after the callbacks of a livepatch have run, is undone by its callbacks.
 # rules: K8
+# loads: test_klp_first test_klp_refuser test_klp_target
 
 . "${0%/*}"/state.sh
 

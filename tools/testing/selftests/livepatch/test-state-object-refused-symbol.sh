@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module in which a function is not found, or found twice, is refused, and the livepatch goes on.
 # rules: K8 F1
+# loads: test_klp_functions_first test_klp_target test_klp_twins
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The pre_patch of a target module that comes refuses: the module is refused, the other objects are untouched.
 # rules: K8 K2
+# loads: test_klp_first test_klp_other test_klp_target
 
 . "${0%/*}"/state.sh
 

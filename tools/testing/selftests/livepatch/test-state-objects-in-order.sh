@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Callbacks run for each object in the array's order: pre_patch, start, complete, post_patch, and the same for a disable.
 # rules: K7 K4 S3
+# loads: test_klp_first test_klp_other test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A later object cannot be patched: all objects whose pre_patch was successful get post_unpatch, that one too.
 # rules: S5d K5 K7
+# loads: test_klp_first test_klp_kprobe test_klp_other test_klp_target
 # needs: KPROBES
 
 . "${0%/*}"/state.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A function that only the upgrade patches cannot be patched: the previous livepatch owns its data, works, and can be disabled.
 # rules: S5d S4b K5
+# loads: test_klp_initial test_klp_kprobe test_klp_target test_klp_upgrade
 # needs: KPROBES
 
 . "${0%/*}"/state.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A function of vmlinux cannot be patched: the livepatch is refused, and vmlinux is named.
 # rules: S5d C7
+# loads: test_klp_functions_first test_klp_kprobe test_klp_target
 # needs: KPROBES
 
 . "${0%/*}"/state.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A function cannot be patched after all pre_patch callbacks were successful: post_unpatch removes what they did.
 # rules: S5d K5 K7
+# loads: test_klp_initial test_klp_kprobe test_klp_target
 # needs: KPROBES
 
 . "${0%/*}"/state.sh

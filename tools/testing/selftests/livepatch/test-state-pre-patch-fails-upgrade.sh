@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A pre_patch that fails on an upgrade leaves the previous livepatch its state and its data.
 # rules: S5a K1 K2
+# loads: test_klp_initial test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

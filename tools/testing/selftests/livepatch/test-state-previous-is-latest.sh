@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Of several installed livepatches that have the state the latest one is the previous: neither the first, nor one installed later.
 # rules: L4
+# loads: test_klp_initial test_klp_leave_out test_klp_stacked test_klp_stacked_lower
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The previous state is the latest that has the identifier: a later livepatch without it is passed over.
 # rules: L4
+# loads: test_klp_first test_klp_next test_klp_second
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A refusal leaves no trace on two stacked livepatches, and one that is compatible still loads.
 # rules: C7 C5
+# loads: test_klp_first test_klp_next test_klp_second
 
 . "${0%/*}"/state.sh
 

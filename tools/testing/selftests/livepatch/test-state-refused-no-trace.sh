@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A refused livepatch leaves no trace: the installed one and its data are untouched, and a compatible one still loads.
 # rules: C7 C2
+# loads: test_klp_drop test_klp_initial test_klp_same
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Relocations by a target that comes later are resolved then, before its pre_patch, and anew when it comes again.
 # rules: K8
+# loads: test_klp_relocated test_klp_target
 
 . "${0%/*}"/state.sh
 

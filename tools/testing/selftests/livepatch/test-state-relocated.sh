@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch with relocations of its own reaches variables that are not exported, before its pre_patch.
 # rules: K1
+# loads: test_klp_relocated test_klp_target
 
 . "${0%/*}"/state.sh
 

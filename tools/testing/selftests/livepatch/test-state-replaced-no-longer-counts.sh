@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # States of a replaced livepatch no longer count: once its successor is disabled, a lower version loads.
 # rules: C8 S1 S3
+# loads: test_klp_first test_klp_next test_klp_second
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Who asks for a livepatch while the transition that replaces it completes comes too late: it is neither disabled nor enabled, by -EINVAL.
 # rules: C9 K6
+# loads: test_klp_first test_klp_second test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The disable of a livepatch is reverted, and that is reverted: it completes, with the original back once.
 # rules: S4d S4c S3
+# loads: test_klp_initial test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The transition of the first livepatch is reverted: the system is as it was, and nothing is left allocated.
 # rules: S4a K1 K4 K5
+# loads: test_klp_initial test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The replacement of two stacked livepatches is reverted: each still owns its data, and brings its original value back later.
 # rules: S4b K5
+# loads: test_klp_first test_klp_next test_klp_second test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A take-over by the same version is reverted: the data, which would have been handed over, is still the previous livepatch's.
 # rules: S4b K1 K5
+# loads: test_klp_initial test_klp_same test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch stacked on a changed state is reverted: the lower one never lost anything.
 # rules: S4b C5 K4 K5
+# loads: test_klp_initial test_klp_stacked test_klp_target
 
 . "${0%/*}"/state.sh
 

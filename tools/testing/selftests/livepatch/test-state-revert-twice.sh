@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A reverted upgrade is reverted again: it completes as if nothing had been, and takes the state over once.
 # rules: S4d S2 K3
+# loads: test_klp_initial test_klp_target test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The states of a livepatch whose transition was reverted do not count: the version before it loads, and takes the data over.
 # rules: C8 S4b S2
+# loads: test_klp_initial test_klp_same test_klp_target test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A state stands for shadow variables: they count while the livepatch is in force, and a disable frees them all.
 # rules: V1 S1 S3
+# loads: test_klp_shadow_initial test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A disable is reverted: what shadow variables have counted is still there, and goes on.
 # rules: V1 S4c
+# loads: test_klp_shadow_initial test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # An upgrade to another layout is reverted: the previous layout works on, with what was counted meanwhile.
 # rules: V1 S4b
+# loads: test_klp_shadow_initial test_klp_shadow_wide test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch with the same layout takes the shadow variables over as they are.
 # rules: V1 S2 S3 K6
+# loads: test_klp_shadow_initial test_klp_shadow_same test_klp_target
 
 . "${0%/*}"/state.sh
 

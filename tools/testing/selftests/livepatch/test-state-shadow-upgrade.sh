@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # An upgrade with another layout converts every shadow variable, and a disable frees them all.
 # rules: V1 S2 S3 K3
+# loads: test_klp_shadow_initial test_klp_shadow_wide test_klp_target
 
 . "${0%/*}"/state.sh
 

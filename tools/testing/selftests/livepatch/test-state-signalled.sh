@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A task that sleeps in the patched function is signalled when that transition has lasted too long, and calls it anew.
 # rules: S1 K7
+# loads: test_klp_initial test_klp_target
 # takes long: the kernel waits for 15 seconds
 
 . "${0%/*}"/state.sh

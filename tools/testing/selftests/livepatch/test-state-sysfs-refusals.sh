@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What makes no sense in sysfs is refused and changes nothing: the value that is there, junk, forcing with no transition.
 # rules: K10 C7
+# loads: test_klp_initial
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Of two entries with one id the first is found; both count when another livepatch is enabled, so not even the same list can replace it.
 # rules: T5 L3
+# loads: test_klp_first test_klp_next
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module comes and goes during another livepatch's transition: a callback is given, as the previous state, that of a livepatch installed later.
 # rules: T4 K8
+# loads: test_klp_first test_klp_other test_klp_second test_klp_target test_klp_third
 
 . "${0%/*}"/state.sh
 

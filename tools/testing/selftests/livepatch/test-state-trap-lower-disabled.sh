@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Of two stacked livepatches with one state the lower one may be disabled first: it restores under the upper one, and that restores what is gone.
 # rules: T2
+# loads: test_klp_first test_klp_second
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module comes with no transition running: looking a previous state up in its callbacks gives NULL, and a warning.
 # rules: T3 L5 K8
+# loads: test_klp_first test_klp_target
 # needs: BUG
 
 . "${0%/*}"/state.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module goes whose state two stacked livepatches have changed: the lower one's callbacks run first, and the original value is lost.
 # rules: T9 K8
+# loads: test_klp_first test_klp_second test_klp_target
 
 . "${0%/*}"/state.sh
 

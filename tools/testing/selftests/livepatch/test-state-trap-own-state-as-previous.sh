@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module comes during another livepatch's transition: an installed livepatch is handed its own state as the previous one.
 # rules: T4 K8
+# loads: test_klp_first test_klp_other test_klp_second test_klp_target
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A function is taken off ftrace when there is no memory for it: the kernel warns, and the original is in force all the same.
 # rules: T8
+# loads: test_klp_initial test_klp_target
 # needs: BUG FAILSLAB FAULT_INJECTION_DEBUG_FS
 # leaks: 3 ftrace_set_filter_ip, parts of the filter that ftrace keeps when it could not change it
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Of two stacked livepatches with one state the upper one is disabled: it sees a previous state, as if this were a revert.
 # rules: T1
+# loads: test_klp_first test_klp_second
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # An entry with id 0 in the middle hides those after it: they are not found, and do not count.
 # rules: T5 L1
+# loads: test_klp_first test_klp_next
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A target module without the variable that a livepatch reaches is refused, and the livepatch goes on.
 # rules: K8
+# loads: test_klp_target test_klp_unresolved_later
 
 . "${0%/*}"/state.sh
 

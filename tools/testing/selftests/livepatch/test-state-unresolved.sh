@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A livepatch with a relocation by a variable that is not there is refused, and leaves no trace: of vmlinux, or of a target.
 # rules: C7
+# loads: test_klp_relocated test_klp_target test_klp_unresolved test_klp_unresolved_later
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Of several states taken over one is updated and the others are kept, each with its own original value.
 # rules: S2 S3 K3
+# loads: test_klp_first test_klp_next
 
 . "${0%/*}"/state.sh
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # After two upgrades in a row both versions before are refused; the original value comes back.
 # rules: S2 S3 C3
+# loads: test_klp_downgrade test_klp_initial test_klp_upgrade test_klp_upgrade_more
 
 . "${0%/*}"/state.sh
 

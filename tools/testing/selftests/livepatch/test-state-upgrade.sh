@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A higher version converts the data of the one that it replaces and changes the state on; the original value survives.
 # rules: C2 S2 S3 K3 K6 K9
+# loads: test_klp_initial test_klp_upgrade
 
 . "${0%/*}"/state.sh
 

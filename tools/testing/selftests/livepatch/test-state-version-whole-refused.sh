@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A lower version is refused when it is lower in high bits only, up to the whole of an unsigned int.
 # rules: L2 C3
+# loads: test_klp_first test_klp_next
 
 . "${0%/*}"/state.sh
 

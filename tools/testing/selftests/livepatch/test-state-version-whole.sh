@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A higher version is accepted when it differs in high bits only, up to the whole of an unsigned int.
 # rules: L2 C2
+# loads: test_klp_first test_klp_second
 
 . "${0%/*}"/state.sh
 
