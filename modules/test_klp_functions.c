@@ -3,7 +3,7 @@
  * A livepatch of functions, with no state and no callbacks: where it matters which
  * functions are patched, and in which object. The source of a family.
  *
- * Kbuild builds it several times, as a scenario may load several.
+ * There are several, as a scenario may load several; only the name differs.
  *
  * Module parameters:
  *	functions	NAME[:POSITION],...: the functions, from the list below, and

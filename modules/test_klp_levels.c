@@ -3,7 +3,7 @@
  * A livepatch that changes any list of states, for the objects that look after
  * them: where it matters what is listed, and where, and what is loaded.
  *
- * Kbuild builds it several times, as a scenario may load several. Its objects are
+ * There are several, as a scenario may load several; only the name differs. Its objects are
  * vmlinux, test_klp_target and test_klp_other, each with all four callbacks.
  *
  * The states 1 to 4 are the four numbers in /proc/sys/kernel/printk; a livepatch

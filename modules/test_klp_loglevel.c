@@ -2,7 +2,7 @@
 /*
  * A livepatch that changes console_loglevel: the source of a family.
  *
- * Kbuild builds it once for each line of its table, with these macros:
+ * The livepatches of the family include it, and define:
  *
  *	REPLACE		klp_patch.replace: 1 for a cumulative livepatch
  *	STATE_VERSION	klp_state.version of console_loglevel; 0: not listed

@@ -2,7 +2,7 @@
 /*
  * A livepatch that no kernel can enable: the source of a family.
  *
- * Kbuild builds it once with, once without the mark of a livepatch (MARKED).
+ * test_klp_wrong has the mark of a livepatch (MARKED is 1), test_klp_unmarked has not (0).
  *
  * Module parameter:
  *	wrong		what is wrong with it: see malform(); or "late", when it is enabled

@@ -3,7 +3,7 @@
  * A livepatch that reaches what modules may not: a variable of vmlinux that is not
  * exported, and one of the target's own. The source of a family.
  *
- * Kbuild defines
+ * The livepatches of the family include it, and define
  *
  *	OF_VMLINUX	the name of a char * of vmlinux
  *	OF_TARGET	the name of an int of test_klp_target

@@ -2,7 +2,7 @@
 /*
  * A livepatch whose state is a layout of shadow variables: the source of a family.
  *
- * Kbuild builds it once for each line of its table, with this macro:
+ * The livepatches of the family include it, and define:
  *
  *	STATE_VERSION	klp_state.version, and the layout: 1, or 2
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module that the livepatches under test patch. Kbuild builds it twice, for
+ * The module that the livepatches under test patch. test_klp_other includes it, for
  * livepatches of several modules: test_klp_target and test_klp_other.
  *
  * debugfs test_klp_target/, or test_klp_other/

@@ -108,6 +108,15 @@ unlock() {
 	exec {LOCK_FD}>&-
 }
 
+# a_few(name...): print all of a short list, and the start of a long one
+a_few() {
+	if (($# > 12)); then
+		echo "${*:1:4} ... $# in all"
+	else
+		echo "$*"
+	fi
+}
+
 # choose(variable, name...): print those of the names that match a pattern in the
 # variable, each once; all when it is not set. Each pattern has to match something.
 choose() {
@@ -126,7 +135,7 @@ choose() {
 				any=1
 			fi
 		done
-		[[ $any ]] || die "$variable=$pattern: none has such a name; there are: $*"
+		[[ $any ]] || die "$variable=$pattern: none has such a name; there are: $(a_few "$@")"
 	done
 	printf '%s\n' "${chosen[@]}" | sort -u
 }

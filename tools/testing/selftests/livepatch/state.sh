@@ -25,7 +25,7 @@
 . "${BASH_SOURCE[0]%/*}/levels.sh"
 . "${BASH_SOURCE[0]%/*}/shadow.sh"
 
-# The livepatches, and the modules that they patch: see modules/Kbuild.
+# The livepatches, and the modules that they patch: see modules/.
 # shellcheck disable=SC2034 # they are for the scenarios
 {
 	# Change console_loglevel.
