@@ -4,12 +4,12 @@
 
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-# make has a CC of its own, which is no choice of the user's.
+# make predefines CC: ignore that, the user has not chosen it.
 ifeq ($(origin CC),default)
 undefine CC
 endif
 
-# What the scripts behind the targets take from the environment.
+# The scripts behind the targets read these variables from the environment.
 export $(shell sed -n 's/^\([A-Z_]*\)\t.*/\1/p' ci/lib/variables)
 
 help:
@@ -23,7 +23,8 @@ kernel:
 	@ci/kernel $(or $(FLAVOUR),small)
 
 #
-# Programs: in BUILD, which ci/lib/build-folder finds, checks and makes. The scripts have done so.
+# Programs are built in BUILD. ci/lib/build-folder finds, checks and makes that folder; scripts have
+# done it before they call make, and set KLP_STATE_BUILD.
 #
 
 ifneq ($(or $(BUILD),none),$(KLP_STATE_BUILD))
@@ -35,7 +36,7 @@ else
 # Not CC, which is for the modules: see make help.
 HOSTCC := gcc
 CFLAGS := -O2 -g
-# Not for the user to change: what the code is written for.
+# Apart from CFLAGS, which the user may set: the code is written for these.
 STRICT := -std=gnu11 -Wall -Wextra -Werror
 
 LAB_LIBS = $(shell pkg-config --libs jansson)
@@ -47,7 +48,7 @@ LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h \
 	tools/klp-forkall/klp-forkall.h $(SPLAT:.c=.h)
 HELPERS := find_splats log_after wait_until
 
-# Whole or not at all, by another name first: a run that goes on may start one meanwhile.
+# Each is written as NAME.new and renamed: another run may start the program meanwhile.
 programs: $(BUILD)/klp-lab $(BUILD)/klp-forkall.so $(BUILD)/klp-agent $(BUILD)/klp-relocate \
 	$(addprefix $(BUILD)/,$(HELPERS))
 
@@ -55,8 +56,8 @@ $(BUILD)/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@.new $(LAB_SOURCES) $(LAB_LIBS)
 	mv $@.new $@
 
-# No _FORTIFY_SOURCE, which some compilers have by default: its longjmp() refuses to go
-# from one stack to another.
+# Some compilers set _FORTIFY_SOURCE by default: its longjmp() refuses to jump from one stack
+# to another.
 $(BUILD)/klp-forkall.so: tools/klp-forkall/klp-forkall.c tools/klp-forkall/klp-forkall.h | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) -U_FORTIFY_SOURCE -shared -fPIC -o $@.new $<
 	mv $@.new $@
@@ -65,12 +66,12 @@ $(BUILD)/klp-relocate: tools/klp-relocate/klp-relocate.c | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) -o $@.new $< -lelf
 	mv $@.new $@
 
-# Static: the first process of a guest comes before any library.
+# Static: the guest's first process needs no libraries then.
 $(BUILD)/klp-agent: tools/klp-agent/klp-agent.c tools/klp-agent/protocol.h | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) -static -s -o $@.new $<
 	mv $@.new $@
 
-# Static too: they are started often, and a loader costs more than they do.
+# Static too: scenarios start them often, and the dynamic loader takes longer than they do.
 $(BUILD)/find_splats: $(SPLAT) $(SPLAT:.c=.h)
 $(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/%: $(HELPER_DIR)/%.c | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) -static -s -o $@.new $(filter %.c,$^)

@@ -21,14 +21,14 @@
  *		return klp_state_change_pre_patch(&patch, changes);
  *	}
  *
- * One state belongs to one object, and that is vmlinux, or another that is always
- * loaded: only there do all four callbacks run, once each, within a transition.
- * (An object in a module runs them whenever the module comes or goes; then
- * klp_get_prev_state() warns, or hands a livepatch its own state.) Every state in
- * klp_patch.states has to be in an array of changes, or be looked after otherwise.
+ * One state belongs to one object: vmlinux, or a module that is always loaded. Only
+ * there does each of the four callbacks run once, and within a transition. (Other
+ * modules run them whenever they are loaded or unloaded. Then klp_get_prev_state()
+ * warns, or returns the livepatch's own state.) Every state in klp_patch.states needs
+ * an entry in an array of changes, unless other code looks after it.
  *
- * The one rule that everything else follows from is ownership: klp_state.data
- * points to memory exactly as long as this livepatch owns it. A livepatch that
+ * Everything else follows from one rule of ownership: klp_state.data points to
+ * memory exactly as long as this livepatch owns it. A livepatch that
  * replaces another one becomes the owner in post_patch, when nothing can be
  * reverted any more, and never before. So a reverted transition finds each
  * owner unchanged, and releasing what one owns is right in every case.
@@ -62,7 +62,7 @@
  *                pre_unpatch.
  * @release:      Frees data, of this layout or of an older one that @adopt
  *                converts. From post_patch for data of the replaced livepatch
- *                that is no longer needed, from post_unpatch for the own.
+ *                that is no longer needed, from post_unpatch for its own.
  *
  * All operations must be set. They run under klp_mutex in process context and
  * may sleep; they must not load, unload, enable or disable a livepatch.
@@ -87,13 +87,13 @@ struct klp_state_change {
  *
  * A livepatch that is not cumulative leaves the older ones installed: they go
  * on owning their data, and there is nothing to take over. Its own change then
- * nests in theirs, that is, @apply notes what they left as the original. Disable
- * it before a cumulative livepatch replaces the lot: klp_get_prev_state() shows
- * only the latest of the replaced states, so what lies below would be lost, data
- * and original value.
+ * nests in theirs: @apply notes the value that they have set as the original.
+ * Disable it before a cumulative livepatch replaces them all: as
+ * klp_get_prev_state() shows only the latest of the replaced states, the data
+ * and the original values of the others would be lost.
  *
- * A livepatch is never its own predecessor, and one without data has nothing to
- * give: then the state is changed afresh.
+ * If klp_get_prev_state() finds the livepatch's own state, or a state without
+ * data, there is nothing to take over either: the livepatch changes it afresh.
  *
  * Context: a callback of @patch, during its transition. Outside a transition
  * klp_get_prev_state() warns.
@@ -110,7 +110,7 @@ klp_state_change_replaced(struct klp_patch *patch, unsigned long id)
 }
 
 /**
- * klp_state_change_inherits() - tell whether replaced data can be handed over
+ * klp_state_change_inherits() - tell whether a livepatch can take data over as it is
  * @change:   the change
  * @replaced: the state that is taken over, or NULL
  *
@@ -130,7 +130,7 @@ klp_state_change_inherits(const struct klp_state_change *change,
  * @patch:   the livepatch whose callback runs
  * @changes: its changes, ended by a zeroed entry
  *
- * Right after a disable, after a reverted enable, and to clean up after a
+ * Correct after a disable, after a reverted enable, and to clean up after a
  * failure in pre_patch: the data is there only if this livepatch owns it. After
  * a revert the state that klp_get_prev_state() finds keeps its data and stays
  * in force. (system-state.rst, "Expected usage", post_unpatch)
@@ -159,13 +159,13 @@ klp_state_change_post_unpatch(struct klp_patch *patch,
  * @changes: its changes, ended by a zeroed entry
  *
  * Allocates data for every change, except where a replaced livepatch will hand
- * over its own. The only callback that can fail, so everything that can fail
- * belongs here. Does not change the system. Cleans up after itself on failure,
+ * over its own. pre_patch is the only callback that can fail, so everything that
+ * can fail belongs here. Does not change the system. Cleans up after itself on failure,
  * because the kernel calls no post_unpatch for an object whose pre_patch
  * failed. (system-state.rst, "Expected usage", pre_patch)
  *
  * Context: the pre_patch callback; may sleep if @allocate does.
- * Return: 0, -ENOMEM when @allocate gave nothing, -EINVAL when @patch does not
+ * Return: 0, -ENOMEM when @allocate returns NULL, -EINVAL when @patch does not
  *	list one of the states in &klp_patch.states.
  */
 static inline int __must_check
@@ -204,14 +204,14 @@ err:
  * @patch:   the livepatch whose callback runs
  * @changes: its changes, ended by a zeroed entry
  *
- * A state that no replaced livepatch changed is changed now. Otherwise the data
- * of the replaced livepatch is handed over or converted, the system is brought
- * to this version of the change, and data of an older layout is released, once:
- * the replaced livepatch gets no callback in which it could do so itself.
+ * Changes a state that no replaced livepatch has changed. Otherwise takes over
+ * or converts the data of the replaced livepatch, brings the system to this
+ * version of the change, and releases data of an older layout, once: the replaced
+ * livepatch runs no callback in which it could do so itself.
  *
- * Also right after a reverted disable, which comes here with no pre_patch
- * before it: pre_unpatch has restored the original, the data is still owned,
- * and nothing is left to take over. (system-state.rst, "Expected usage",
+ * Also correct after a reverted disable, which runs post_patch with no pre_patch
+ * before it: pre_unpatch has restored the original, this livepatch still owns
+ * the data, and nothing is left to take over. (system-state.rst, "Expected usage",
  * post_patch)
  *
  * Context: the post_patch callback; may sleep if the operations do. Cannot fail.

@@ -2,17 +2,17 @@
 /*
  * The memory that the livepatches under test own, counted.
  *
- * What one livepatch allocates another may release, after it has taken it over. So
- * a single count says little, but the sum over all livepatches of a scenario is how
- * many pieces are still owned: 0 at its end, when every one was released once.
- * functions.sh adds them up.
+ * One livepatch may release memory that another has allocated, after it has taken it
+ * over. So the count of one livepatch says little, but the sum over all livepatches of
+ * a scenario is the number of allocations that somebody still owns: 0 at its end, when
+ * each was released once. functions.sh adds the counts up.
  *
- * Module parameters of whoever includes this:
- *	balance		read: what was allocated less what was released
+ * Module parameters of the module that includes this:
+ *	balance		read: the allocations less the releases
  *	allocate_fails	which of these allocations finds no memory: 1 for the first; 0, none
- *	fail_nth	which of the kernel's own allocations fails while the livepatch is
- *			enabled, likewise; read: what is left to count, 0 when one
- *			failed. Takes a kernel with fault injection
+ *	fail_nth	which of the kernel's own allocations fails while it enables the
+ *			livepatch, likewise; read: how many are left to count, 0 when one
+ *			has failed. Needs a kernel with fault injection
  */
 #ifndef TEST_KLP_DATA_H
 #define TEST_KLP_DATA_H
@@ -25,7 +25,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
-/* Not static to a function: shadow variables are counted from elsewhere too. */
+/* Outside of the functions here, because test_klp_shadow.c counts shadow variables in it, too. */
 static atomic_t test_klp_balance = ATOMIC_INIT(0);
 
 static int test_klp_balance_get(char *buf, const struct kernel_param *kp)
@@ -47,7 +47,7 @@ static unsigned int test_klp_fail_nth;
 module_param_named(fail_nth, test_klp_fail_nth, uint, 0444);
 MODULE_PARM_DESC(fail_nth, "which allocation of the kernel's fails, 0 for none");
 
-/* What /proc/self/fail-nth does, but that would count what loads the module, too. */
+/* Like a write to /proc/self/fail-nth, but that would also count what loading the module takes. */
 static inline void test_klp_swap_fail_nth(void)
 {
 #ifdef CONFIG_FAULT_INJECTION
@@ -61,7 +61,7 @@ static inline void test_klp_swap_fail_nth(void)
  *
  * Context: process context, may sleep.
  * Return: the memory, or NULL when there is none, or when the module parameter
- *	allocate_fails says so.
+ *	allocate_fails names this allocation.
  */
 static inline void *test_klp_alloc(size_t size)
 {
@@ -79,7 +79,7 @@ static inline void *test_klp_alloc(size_t size)
 
 /**
  * test_klp_free() - free memory, and count it
- * @data: what test_klp_alloc() gave, here or in another livepatch; or NULL
+ * @data: memory from test_klp_alloc(), of this or another livepatch; or NULL
  *
  * Context: any.
  */
@@ -91,11 +91,11 @@ static inline void test_klp_free(void *data)
 }
 
 /**
- * test_klp_enable() - klp_enable_patch(), and look what a failure leaves
+ * test_klp_enable() - klp_enable_patch(), and log what a failure leaves allocated
  * @patch: the livepatch
  *
- * A module that fails to load cannot be asked for its balance later: it says so
- * itself, and no scenario expects that.
+ * Nobody can read the balance of a module that failed to load. So the module logs
+ * it, which fails the scenario, because no scenario expects that line.
  *
  * Context: the module's init function.
  * Return: what klp_enable_patch() returns.

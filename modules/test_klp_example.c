@@ -13,10 +13,10 @@
 #include <linux/slab.h>
 #include "klp_state_change.h"
 
-/* Identifies the state among all states of all livepatches: give it out once. */
+/* Identifies the state among all states of all livepatches: use it for no other. */
 #define PANIC_TIMEOUT_STATE	100
 
-/* What it takes to undo the change. */
+/* The data that undoing the change takes. */
 struct timeout_data {
 	int original;
 };
@@ -35,8 +35,8 @@ static void timeout_apply(void *data)
 }
 
 /*
- * The livepatch that is replaced has done it, and noted the original: data is its
- * data. A later version would change from the older value to its own here.
+ * The replaced livepatch has made the change, and noted the original in its data,
+ * which is now @data. A later version would set its own value here.
  */
 static void timeout_adopt(void *data, const void *old, unsigned int old_version)
 {
@@ -66,7 +66,7 @@ static const struct klp_state_change changes[] = {
 	}, { }
 };
 
-/* A later livepatch that changes the state otherwise has a higher version. */
+/* A later livepatch that changes the state differently has a higher version. */
 static struct klp_state states[] = {
 	{
 		.id = PANIC_TIMEOUT_STATE,
@@ -96,7 +96,7 @@ static void post_unpatch(struct klp_object *obj)
 	klp_state_change_post_unpatch(&patch, changes);
 }
 
-/* A real one has the functions to patch here. */
+/* A real livepatch lists the functions to patch here. */
 static struct klp_func funcs[] = {
 	{ }
 };

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A livepatch of functions, with no state and no callbacks: where it matters which
- * functions are patched, and in which object. The source of a family.
+ * A livepatch of functions, with no state and no callbacks: for scenarios in which
+ * the patched functions and their objects matter. The source of a family.
  *
- * There are several, as a scenario may load several; only the name differs.
+ * The family has several members, because a scenario may load several. Only their
+ * names differ.
  *
  * Module parameters:
  *	functions	NAME[:POSITION],...: the functions, from the list below, and
  *			klp_func.old_sympos of each; default 0
  *	replace		klp_patch.replace
- *	answer		what the functions in modules answer
+ *	answer		the answer of the functions in modules
  * and those of test_klp_data.h.
  *
+ * The functions:
  * cmdline_proc_show	of vmlinux: /proc/cmdline reads the name of the livepatch
  * test_klp_target_version, test_klp_target_use
  *			of test_klp_target
@@ -37,7 +39,7 @@ static int answer;
 module_param(answer, int, 0444);
 MODULE_PARM_DESC(answer, "what the functions answer");
 
-/* Taken apart when it is read: not to be shown. */
+/* Not readable: parsing writes into it. */
 static char *functions = "";
 module_param(functions, charp, 0);
 MODULE_PARM_DESC(functions, "which functions, NAME[:POSITION],...");
@@ -61,7 +63,7 @@ static int livepatch_answer(void *item)
 	return answer;
 }
 
-/* Of which the parameter chooses, in the order of their objects. */
+/* The functions that the parameter can name. */
 static const struct known {
 	const char *object;
 	const char *name;
@@ -73,7 +75,7 @@ static const struct known {
 	{ "test_klp_twins", "test_klp_twin", livepatch_answer },
 };
 
-/* An object for each that is known at most. */
+/* At most one object for each known function. */
 static struct klp_func funcs[ARRAY_SIZE(known)][MAX_FUNCTIONS + 1];
 static struct klp_object objs[ARRAY_SIZE(known) + 1];
 static int nr_objs;
@@ -126,7 +128,7 @@ static int __init add_function(char *entry)
 
 static int __init test_klp_functions_init(void)
 {
-	/* The parameter's own pointer is what the kernel frees in the end. */
+	/* strsep() moves a copy: the kernel frees the memory that the parameter points to. */
 	char *rest = functions;
 	int ret = 0;
 

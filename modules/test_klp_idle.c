@@ -2,11 +2,11 @@
 /*
  * A livepatch of the function that idle tasks are in whenever they do not run.
  *
- * So no transition finds one outside of it: each idle task has to switch by itself, in
- * its loop, and the transition has to wait for that.
+ * So no transition finds an idle task outside of it: each has to switch by itself, in its
+ * loop, and the transition has to wait for that.
  *
- * pre_unpatch sleeps until an idle task has come by. It logs whether that was patched still,
- * the post callbacks log whether the transition had to wait.
+ * pre_unpatch sleeps until an idle task has called the livepatch's function, and logs whether
+ * one has. The post callbacks log whether the transition had to wait.
  *
  * Module parameter:
  *	calls	read: how often idle tasks have called the livepatch's function
@@ -21,11 +21,11 @@
 #include <linux/sched.h>
 #include "test_klp_symbol.h"
 
-/* On a machine that has much else to do idle tasks may not run for a while. */
+/* On a busy machine, idle tasks may not run for a while. */
 #define SLEEP_MS	20
 #define MAX_SLEEPS	500
 
-/* What idle tasks called before they had a function of their own. */
+/* The function that idle tasks called before the kernel had schedule_idle(). */
 extern void sleep_until_needed(void)
 	__asm__(KLP_SYMBOL(vmlinux, schedule_preempt_disabled)) __weak;
 
@@ -60,7 +60,7 @@ static void pre_unpatch(struct klp_object *obj)
 	pr_info("%s: idle tasks are %s\n", __func__, i < MAX_SLEEPS ? "patched" : "not patched");
 }
 
-/* A transition is completed by who has begun it, or else by a worker. */
+/* The task that starts a transition completes it at once, or else a worker does later. */
 static void log_end(const char *name)
 {
 	pr_info("%s: %s\n", name, current->flags & PF_WQ_WORKER ? "had to wait" : "at once");

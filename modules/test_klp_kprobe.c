@@ -2,9 +2,9 @@
 /*
  * A kprobe that keeps livepatches off a function.
  *
- * ftrace gives a function's entry to one user who may change where it goes on. A
- * kprobe with a post handler is such a user, and a livepatch is another: so the
- * kernel cannot patch the function, after all pre_patch callbacks were successful.
+ * ftrace lets only one user of a function change where execution continues. A kprobe
+ * with a post handler is such a user, and a livepatch is another. So the kernel cannot
+ * patch the function, after all pre_patch callbacks were successful.
  *
  * Module parameter:
  *	symbol		the function

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A livepatch that changes any list of states, for the objects that look after
- * them: where it matters what is listed, and where, and what is loaded.
+ * A livepatch that changes any list of states, each in the callbacks of one object:
+ * for scenarios in which lists of states and loaded objects matter.
  *
- * There are several, as a scenario may load several; only the name differs. Its objects are
- * vmlinux, test_klp_target and test_klp_other, each with all four callbacks.
+ * Several modules are built from this source, because a scenario may load several. Only their
+ * names differ. The objects are vmlinux, test_klp_target and test_klp_other, with all callbacks.
  *
  * The states 1 to 4 are the four numbers in /proc/sys/kernel/printk; a livepatch
  * sets them to the state's version. Other states have data only.
  *
  * Module parameters, when it is loaded:
- *	states		ID:VERSION[@OBJECT],...: the entries of klp_patch.states, as they
- *			are, and the object whose callbacks look after each (vmlinux).
+ *	states		ID:VERSION[@OBJECT],...: the entries of klp_patch.states, unchecked,
+ *			and the object whose callbacks look after each; default vmlinux.
  *			Empty: only the zeroed entry. Not given: a NULL array.
  *	replace		klp_patch.replace
- *	refuse		the object whose pre_patch refuses, by ENODEV, after its duties
- *	untraced	the object of which a second function is listed that ftrace does
- *			not know: the first is patched, that one cannot be
+ *	refuse		the object whose pre_patch returns -ENODEV, after its duties
+ *	untraced	the object with a second function in its list, which ftrace does
+ *			not know: the kernel can only patch the first
  * later:
  *	refuse		as above
- *	linger		the object whose post_patch does not return while that is its
- *			name here: the transition cannot complete meanwhile, and nobody
- *			else can enable or disable a livepatch
+ *	linger		the object whose post_patch does not return while its name is
+ *			here: meanwhile the transition cannot complete, and nobody else
+ *			can enable or disable a livepatch
  *	get_state, get_prev_state
  *			write an id: log what klp_get_state() or klp_get_prev_state()
  *			returns, outside of callbacks
@@ -44,7 +44,7 @@
 #define MAX_STATES	8
 #define NR_LEVELS	4
 
-/* What the patched function answers without one. */
+/* The answer of the patched function without a state. */
 #define NO_STATE	99
 
 struct level_data {
@@ -57,7 +57,7 @@ static bool replace;
 module_param(replace, bool, 0444);
 MODULE_PARM_DESC(replace, "whether the livepatch is cumulative");
 
-/* Taken apart when it is read: not to be shown. */
+/* Not readable: parsing writes into it. */
 static char *states;
 module_param(states, charp, 0);
 MODULE_PARM_DESC(states, "the states and their objects: ID:VERSION[@OBJECT],...");
@@ -163,10 +163,10 @@ static struct klp_func no_funcs[] = {
 	{ }
 };
 
-/* What the parameter of that name adds is empty without it, which ends a list. */
+/* The entry that the parameter of that name fills. Without it, the entry ends the list. */
 #define UNTRACED	1
 
-/* Each object needs its own: the kernel keeps in them what it patches. */
+/* Each object needs its own array: the kernel keeps its own data in the entries. */
 static struct klp_func target_funcs[] = {
 	{
 		.old_name = "test_klp_target_version",
@@ -195,7 +195,7 @@ static struct klp_patch patch = {
 	.objs = objs,
 };
 
-/* What each object looks after, filled from the module parameter. */
+/* The states that each object looks after, filled from the module parameter. */
 static struct klp_state_change changes[NR_OBJECTS][MAX_STATES + 1];
 
 static const struct klp_state_change *changes_of(const struct klp_object *obj)
@@ -209,10 +209,10 @@ static const char *name_of(const struct klp_object *obj)
 }
 
 /*
- * What every callback logs: its name, its object, and the previous states.
+ * Each callback logs its name, its object, and the previous states.
  *
- * Callbacks of a module also run outside of a transition, where looking a previous
- * state up makes the kernel complain: only a cumulative livepatch has to.
+ * Callbacks of a module also run outside of a transition, where klp_get_prev_state()
+ * makes the kernel complain. So only cumulative livepatches call it there.
  */
 static void log_callback(const char *name, const struct klp_object *obj)
 {
@@ -363,7 +363,7 @@ static int __init add_state(struct klp_state *state, char *entry)
 	if (ret)
 		return ret;
 
-	/* One that the kernel does not find cannot be looked after. */
+	/* No callback can look after a state that the kernel does not find. */
 	if (klp_get_state(&patch, state->id) != state)
 		return 0;
 	return add_change(object ?: "vmlinux", state->id);
@@ -371,7 +371,7 @@ static int __init add_state(struct klp_state *state, char *entry)
 
 static int __init read_states(void)
 {
-	/* The parameter's own pointer is what the kernel frees in the end. */
+	/* strsep() moves a copy: the kernel frees the memory that the parameter points to. */
 	char *rest = states;
 	int i = 0, ret = 0;
 

@@ -6,12 +6,12 @@
  *
  *	REPLACE		klp_patch.replace: 1 for a cumulative livepatch
  *	STATE_VERSION	klp_state.version of console_loglevel; 0: not listed
- *	LEVEL		what console_loglevel is set to
+ *	LEVEL		the new console_loglevel
  *
  * Data is wider from version 2 on: an upgrade from version 1 converts it.
  *
  * Module parameters:
- *	data		read: what klp_state.data holds, or "none"
+ *	data		read: the contents of klp_state.data, or "none"
  * and those of test_klp_data.h and test_klp_patch.h.
  *
  * Patches test_klp_target_version() too, when that module is loaded, and
@@ -121,7 +121,7 @@ static struct klp_state states[] = {
 static struct klp_patch patch;	/* see test_klp_patch.h */
 
 /*
- * Answers with the version of the livepatch's own state, as it is found from here.
+ * Answers with the version that klp_get_state() finds for the livepatch from here.
  * Returns a value after the call: a sibling call would leave no stack frame.
  */
 static noinline int livepatch_target_version(struct test_klp_hold *hold)

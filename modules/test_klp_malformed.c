@@ -5,8 +5,8 @@
  * test_klp_wrong has the mark of a livepatch (MARKED is 1), test_klp_unmarked has not (0).
  *
  * Module parameter:
- *	wrong		what is wrong with it: see malform(); or "late", when it is enabled
- *			only as the module goes
+ *	wrong		the mistake to make: see malform(); or "late": the module enables the
+ *			livepatch only when it is unloaded
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -58,7 +58,7 @@ static void __init malform(void)
 	else if (!strcmp(wrong, "no-later-functions"))
 		objs[1].name = "test_klp_other";
 	else if (!strcmp(wrong, "long-object"))
-		/* One more than there is room for. */
+		/* One character too long. */
 		objs[0].name = long_name + KSYM_NAME_LEN - MODULE_NAME_LEN;
 	else if (!strcmp(wrong, "no-old-name"))
 		funcs[0].old_name = NULL;
@@ -83,7 +83,7 @@ static int __init test_klp_malformed_init(void)
 	return klp_enable_patch(strcmp(wrong, "no-livepatch") ? &patch : NULL);
 }
 
-/* Only one that is late gets here: a module whose init fails has no exit. */
+/* Only "late" gets here: after a failed init the kernel does not call this. */
 static void __exit test_klp_malformed_exit(void)
 {
 	pr_info("enabling as the module goes: error %d\n", klp_enable_patch(&patch));

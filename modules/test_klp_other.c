@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Another module to patch. */
+/* A second target module. */
 #include "test_klp_target.c"

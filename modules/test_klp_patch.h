@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The livepatch around one state: for the families whose livepatches change a state
- * of vmlinux's, and functions of the target.
+ * The livepatch around one state: for the families of livepatches that change a state in
+ * the callbacks of vmlinux, and patch functions of the target.
  *
- * Who includes this has defined
+ * A source that includes this has defined
  *
  *	STATE_ID		klp_state.id, also when the livepatch does not list it
  *	REPLACE			klp_patch.replace
  *	states, changes		arrays, ended by a zeroed entry
- *	target_funcs		what is patched in test_klp_target, likewise
+ *	target_funcs		the functions of test_klp_target to patch, likewise
  *
- * Each callback logs its name, its object, and what it can look up.
+ * Each callback logs its name, its object, and the previous version.
  *
  * Module parameter:
  *	pre_patch_ret	an error for pre_patch to return, after its duties

@@ -7,11 +7,11 @@
 #include <linux/module.h>
 
 /**
- * __test_klp_noipa - of a static noinline function that livepatches patch by its name
+ * __test_klp_noipa - marks a static noinline function that livepatches patch by its name
  *
  * The compiler must keep a function by this name, with an entry that ftrace knows, and
- * every call of it. gcc has one attribute against all that it does between functions:
- * inlining, cloning, folding, foreseeing results. clang has noinline alone. So the function
+ * every call of it. gcc has one attribute against all optimisations between functions:
+ * inlining, cloning, folding, foreseeing results. clang only has noinline. So the function
  * has to pass each argument and its result through TEST_KLP_OPAQUE(), and so has a caller
  * whose arguments are constants. TEST_KLP_PATCHED() has to follow the function.
  */
@@ -25,8 +25,8 @@
  * TEST_KLP_PATCHED() - list a function that livepatches patch
  * @name: the function
  *
- * In the module's .modinfo, as test_klp_patched=NAME. ci/guest/check-patched reads it and looks
- * whether the compiler has obeyed.
+ * In the module's .modinfo, as test_klp_patched=NAME. ci/guest/check-patched reads it and checks
+ * that the compiler has kept the function.
  */
 #define TEST_KLP_PATCHED(name)	MODULE_INFO(test_klp_patched, #name)
 

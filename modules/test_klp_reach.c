@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A livepatch that reaches what modules may not: a variable of vmlinux that is not
- * exported, and one of the target's own. The source of a family.
+ * A livepatch that uses variables that are not exported: one of vmlinux, and one of
+ * the target. The source of a family.
  *
  * The livepatches of the family include it, and define
  *
  *	OF_VMLINUX	the name of a char * of vmlinux
  *	OF_TARGET	the name of an int of test_klp_target
  *
+ * It patches
  * cmdline_proc_show	of vmlinux: /proc/cmdline reads the name of the livepatch, and
- *			what OF_VMLINUX points to
+ *			the string at OF_VMLINUX
  * test_klp_target_version
- *			answers what OF_TARGET is
+ *			of test_klp_target: the answer is the value of OF_TARGET
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -38,7 +39,7 @@ static noinline int livepatch_target_version(struct test_klp_hold *hold)
 	return ret ?: of_target;
 }
 
-/* The first that can look: all is resolved by then. */
+/* Runs before the target is patched: by now the kernel must have resolved of_target. */
 static int pre_patch(struct klp_object *obj)
 {
 	pr_info("%s: %s, reaches %d\n", __func__, obj->name, of_target);
@@ -82,6 +83,6 @@ static void __exit test_klp_reach_exit(void)
 
 module_init(test_klp_reach_init);
 module_exit(test_klp_reach_exit);
-MODULE_DESCRIPTION("Livepatch test: relocations of its own");
+MODULE_DESCRIPTION("Livepatch test: livepatch relocations");
 MODULE_LICENSE("GPL");
 MODULE_INFO(livepatch, "Y");

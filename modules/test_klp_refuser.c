@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Somebody who refuses a target module after livepatching has accepted it: the kernel
- * asks all that want to know of a module that comes, livepatching first.
+ * Refuses a target module after livepatching has accepted it: when a module is loaded, the
+ * kernel calls livepatching first, then the notifiers for modules.
  *
  * Module parameter:
- *	refuse		name of the module that is refused
+ *	refuse		name of the module to refuse
  */
 #include <linux/module.h>
 #include <linux/notifier.h>
@@ -37,5 +37,5 @@ static void __exit test_klp_refuser_exit(void)
 
 module_init(test_klp_refuser_init);
 module_exit(test_klp_refuser_exit);
-MODULE_DESCRIPTION("Livepatch test: refuse a module that comes");
+MODULE_DESCRIPTION("Livepatch test: refuse a module that is being loaded");
 MODULE_LICENSE("GPL");

@@ -6,15 +6,15 @@
  *
  *	STATE_VERSION	klp_state.version, and the layout: 1, or 2
  *
- * From the time that it is in force, test_klp_target_use() counts in a shadow
+ * When the livepatch is in force, test_klp_target_use() counts in a shadow
  * variable how often each item was used. Layout 2 has a wider count, under another
- * shadow id: an upgrade converts what is there.
+ * shadow id: an upgrade converts the existing counts.
  *
- * Before post_patch a livepatch goes on in what it finds of layout 1, so that a
- * revert has nothing to convert back.
+ * Before post_patch a livepatch only uses the existing counts of layout 1, so that
+ * a revert has nothing to convert back.
  *
- * The module parameters are those of test_klp_data.h and test_klp_patch.h; shadow
- * variables are in its balance, too.
+ * The module parameters are those of test_klp_data.h and test_klp_patch.h; the
+ * balance includes shadow variables.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -35,7 +35,7 @@
 #define MAX_ITEMS	8
 
 /*
- * The count, in the own layout. Atomic: while a transition goes on, the code of two
+ * The count, in the livepatch's layout. Atomic: during a transition, the code of two
  * livepatches, which have no lock in common, counts in layout 1.
  */
 struct uses {
@@ -46,14 +46,14 @@ struct uses {
 #endif
 };
 
-/* What the state holds: the layout of the shadow variables that its owner owns. */
+/* The state's data: the layout of the shadow variables that its owner owns. */
 struct uses_data {
 	unsigned int layout;
 };
 
 /*
- * Held while a shadow variable is used: a conversion frees the old ones. That is in
- * post_patch, when nobody runs another livepatch's code any more.
+ * Held while a shadow variable is used, because a conversion frees the old ones. A
+ * conversion is in post_patch, when no task runs another livepatch's code any more.
  */
 static DEFINE_MUTEX(uses_lock);
 
@@ -123,7 +123,7 @@ static void uses_apply(void *data)
 }
 
 #if STATE_VERSION > 1
-/* What is to be converted: no shadow variable can be made while others are freed. */
+/* The counts to convert: klp_shadow_free_all()'s callback cannot allocate the new ones. */
 static struct {
 	void *item;
 	struct uses uses;
@@ -169,7 +169,7 @@ static void uses_adopt(void *data, const void *old, unsigned int old_version)
 	mutex_unlock(&uses_lock);
 }
 
-/* The counts are of no meaning to the original: release frees them. */
+/* The original does not use the counts: release frees them. */
 static void uses_restore(const void *data)
 {
 	mutex_lock(&uses_lock);

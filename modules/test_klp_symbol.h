@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a livepatch may reach and other modules may not. For modules with a pr_fmt(). */
+/* How a livepatch refers to symbols that are not exported. For modules with a pr_fmt(). */
 #ifndef TEST_KLP_SYMBOL_H
 #define TEST_KLP_SYMBOL_H
 
@@ -8,25 +8,25 @@
 #include <linux/stringify.h>
 
 /**
- * KLP_SYMBOL() - the name under which a livepatch refers to what is not exported
- * @object: vmlinux, or the module that has it
+ * KLP_SYMBOL() - the name under which a livepatch refers to a symbol that is not exported
+ * @object: vmlinux, or the module that has the symbol
  * @name:   of the function or variable; a macro is replaced
  *
- * For an asm label of a weak declaration: at build time nobody has such a symbol.
- * tools/klp-relocate makes livepatch relocations of those by it, which the kernel
- * resolves itself: of vmlinux when the livepatch is loaded, of a module when both
- * are there. See the kernel's Documentation/livepatch/module-elf-format.rst.
+ * For an asm label of a weak declaration: at build time no such symbol exists.
+ * tools/klp-relocate turns the relocations to it into livepatch relocations, which the
+ * kernel resolves: for vmlinux when the livepatch is loaded, for a module when both
+ * are loaded. See the kernel's Documentation/livepatch/module-elf-format.rst.
  */
 #define KLP_SYMBOL(object, name)	".klp.sym." #object "." __stringify(name)
 
 /**
  * test_klp_need_symbol() - tell whether klp-relocate has treated the livepatch
- * @symbol: the address of what is declared by KLP_SYMBOL(), of vmlinux
+ * @symbol: the address of a symbol of vmlinux that is declared with KLP_SYMBOL()
  *
- * Without it the symbol is what weak ones are that nobody has: NULL.
+ * Without klp-relocate the address is NULL, as for any weak symbol that does not exist.
  *
  * Context: any.
- * Return: 0, or -ENOEXEC when it has not; the log says so.
+ * Return: 0, or -ENOEXEC after a message when it has not.
  */
 static inline int test_klp_need_symbol(const void *symbol)
 {

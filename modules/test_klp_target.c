@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module that the livepatches under test patch. test_klp_other includes it, for
- * livepatches of several modules: test_klp_target and test_klp_other.
+ * The module that the livepatches under test patch. test_klp_other includes this source,
+ * for livepatches that patch several modules.
  *
  * debugfs test_klp_target/, or test_klp_other/
  *	version	read: call the patched function. 0 is the original's answer, a
  *		livepatch answers with its own version.
  *	hold	read: the same, but stay in the function until tasks are released.
- *	release	write: 1 releases the held tasks, 0 holds those that come from now on.
+ *	release	write: 1 releases the held tasks, 0 holds the tasks that read "hold" later.
  *	waiting	read: how many tasks are held.
- *	mixed	read: how many released tasks were answered by another version when
- *		they called the function once more, still in the kernel. None,
- *		unless a transition was forced, or the task was preempted between
- *		the calls and switched there.
+ *	mixed	read: how many released tasks got the answer of another version when
+ *		they called the function again before they left the kernel. None,
+ *		unless a transition was forced, or a task was preempted between the
+ *		calls and switched there.
  *	item0, item1, item2
  *		read: use the item. The original's answer is 0, a livepatch may count.
  *
  * Module parameters:
  *	interruptible	a signal ends the sleep of a held task
- *	own	a number that nobody here uses, for a livepatch to reach; default 5
- *	linger	read: sleep until a signal comes. The module cannot go meanwhile: an
- *		rmmod stops halfway, after livepatches have been told, when the files
- *		in sysfs are taken off.
+ *	own	a number that this module does not use, for a livepatch to use; default 5
+ *	linger	read: sleep until a signal arrives. Meanwhile an rmmod stops halfway, where
+ *		the kernel removes the files in sysfs, after it has called livepatching.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -41,7 +40,7 @@ static atomic_t mixed = ATOMIC_INIT(0);
 
 static struct dentry *dir;
 
-/* Things of the module's own, for a livepatch to attach shadow variables to. */
+/* Objects to which a livepatch can attach shadow variables. */
 static char items[3];
 
 static noinline __test_klp_noipa int test_klp_target_version(struct test_klp_hold *at)
@@ -116,10 +115,10 @@ DEFINE_DEBUGFS_ATTRIBUTE(item_fops, item_get, NULL, "%llu\n");
 module_param_named(interruptible, held.interruptible, bool, 0400);
 MODULE_PARM_DESC(interruptible, "a signal ends the sleep of a held task");
 
-/* Found by that name. */
+/* Livepatches find it by this name. */
 static int test_klp_target_own = 5;
 module_param_named(own, test_klp_target_own, int, 0400);
-MODULE_PARM_DESC(own, "a number that a livepatch may reach");
+MODULE_PARM_DESC(own, "a number that a livepatch may use");
 
 static int linger_get(char *buf, const struct kernel_param *kp)
 {
@@ -135,7 +134,7 @@ static const struct kernel_param_ops linger_ops = {
 	.get = linger_get,
 };
 module_param_cb(linger, &linger_ops, NULL, 0400);
-MODULE_PARM_DESC(linger, "sleep, and keep the module from going");
+MODULE_PARM_DESC(linger, "sleep, and keep the module from being unloaded");
 
 static int __init test_klp_target_init(void)
 {

@@ -4,7 +4,8 @@
  *
  * A transition cannot complete while a task sleeps in a function that is being patched or
  * unpatched. A held task sleeps there for as long as a scenario needs the transition to last.
- * Header only: a livepatch that used a symbol of the target module could not be loaded before it.
+ * Header only: a livepatch that used a symbol of the target module could not be loaded before
+ * that module.
  */
 #ifndef TEST_KLP_TARGET_H
 #define TEST_KLP_TARGET_H

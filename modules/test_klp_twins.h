@@ -4,7 +4,7 @@
 
 /**
  * test_klp_call_second_twin() - call the second of two functions of one name
- * @item: handed on
+ * @item: the function's argument
  *
  * Context: any.
  * Return: the function's answer.

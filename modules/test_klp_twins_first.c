@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A module with two functions of one name, for livepatches that tell them apart by
- * their position: test_klp_twin() here is the first one, that in
- * test_klp_twins_second.c the second.
+ * A module with two functions of one name, which livepatches tell apart by their
+ * position: test_klp_twin() here is the first one, the second is in
+ * test_klp_twins_second.c.
  *
  * debugfs test_klp_twins/
  *	first, second	read: call the function. 0 is the original's answer.

@@ -10,7 +10,7 @@ static noinline __test_klp_noipa int test_klp_twin(void *item)
 }
 TEST_KLP_PATCHED(test_klp_twin);
 
-/* noinline: ThinLTO would take it to the other file, and rename the function above. */
+/* noinline: ThinLTO would inline it into the other file, and rename the function above. */
 noinline int test_klp_call_second_twin(void *item)
 {
 	return test_klp_twin(TEST_KLP_OPAQUE(item));

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Everything that klp-lab needs, made or found: for the scripts that start it.
-# Takes what the user chose from the environment; "make help" explains it.
+# Makes or finds everything that klp-lab needs: for the scripts that start it. The user's
+# variables are in the environment; "make help" explains them.
 #
-# shellcheck disable=SC2034 # what is set is for those who source this
+# shellcheck disable=SC2034 # for scripts that source this
 
 # shellcheck source=ci/linux/names.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../linux/names.sh"
@@ -19,7 +19,7 @@ SCENARIO_OPTIONS=()
 # Where the scenarios are in the guest.
 GUEST_SCENARIOS=/kselftest/livepatch
 
-# split_kernel: IMAGE:TREE in KERNEL is short for both, where one word is asked for
+# split_kernel: split KERNEL=IMAGE:TREE, which lists of kernels have, into KERNEL and KDIR
 split_kernel() {
 	if [[ ${KERNEL-} == */*:* && $KERNEL != deb:* && -z ${KDIR-} ]]; then
 		KDIR=${KERNEL#*:}
@@ -27,7 +27,7 @@ split_kernel() {
 	fi
 }
 
-# check_choices: what the user set, before anything is made
+# check_choices: check what the user set, and set the defaults, before anything is made
 check_choices() {
 	: "${SMP:=1}" "${JOBS:=$(guests "$(guests_for_cpu)")}" "${TIMEOUT:=60}" "${ACCEL:=auto}"
 	if [[ -n ${QEMU-} ]] && ! type -P "$QEMU" > /dev/null; then
@@ -56,7 +56,7 @@ check_choices() {
 	fi
 }
 
-# prepare_kernel: sets KERNEL_FILE, BOOT_FILE (what to boot of it) and KERNEL_TREE,
+# prepare_kernel: sets KERNEL_FILE, BOOT_FILE (the same, or its fast image), KERNEL_TREE,
 # RELEASE, and GUEST, the folder for what is made for that kernel
 prepare_kernel() {
 	local files
@@ -65,7 +65,7 @@ prepare_kernel() {
 	if [[ $KERNEL_TREE ]]; then
 		KERNEL_FILE=$KERNEL
 	fi
-	# A kernel that will not do is said before anything is installed.
+	# Refuse an unfit kernel before any package is installed.
 	if [[ $KERNEL_FILE ]]; then
 		RELEASE=$("$TOP/ci/linux/check-kernel" "$KERNEL_FILE" "$KERNEL_TREE")
 	fi
@@ -81,7 +81,7 @@ prepare_kernel() {
 	fi
 
 	need_space "$BUILD" 600
-	# Two build trees can have one release: keep what is made for each apart.
+	# Two build trees can have the same release: keep their folders apart.
 	GUEST=$BUILD/guest/$RELEASE-$(realpath "$KERNEL_TREE" | cksum | cut -d ' ' -f 1)
 	mkdir -p "$GUEST"
 	used_kernel "$KERNEL_TREE" "$GUEST"
@@ -89,7 +89,7 @@ prepare_kernel() {
 	quietly make -C "$TOP" programs || die "cannot build the programs: see above"
 }
 
-# used_kernel(tree, guest): now, so that both are kept
+# used_kernel(tree, guest): note that both are used now, so that they are kept
 used_kernel() {
 	local kind name
 
@@ -103,7 +103,7 @@ used_kernel() {
 }
 
 # prepare_scenarios: makes $GUEST/livepatch, the scenarios and what they use; sets
-# SCENARIO_OPTIONS, options of klp-lab: the warm-up that all share, and what is known of each
+# SCENARIO_OPTIONS, options of klp-lab: the common warm-up, and sentence and rules of each
 prepare_scenarios() {
 	local folder=$GUEST/livepatch
 
@@ -122,21 +122,21 @@ prepare_scenarios() {
 	SCENARIO_OPTIONS=(--warm-up "$GUEST_SCENARIOS/warm-up" --about "$GUEST/about.json")
 }
 
-# choose_cpu(level): sets CPU, options of klp-lab for one that has this level of x86-64, and
+# choose_cpu(level): sets CPU, options of klp-lab for a CPU with this level of x86-64, and
 # CPU_APPEND, a word for the kernel's command line
 #
-# klp-lab's own does for programs that ask for nothing. Else the first of Intel's models that
-# has the level. That has CMPXCHG16B, which a kernel must not use: see klp-lab.
+# klp-lab's default CPU will do for level 1. For others, take the first of Intel's models that has
+# the level. It has CMPXCHG16B, which the guest's kernel must not use: see klp-lab's options.c.
 choose_cpu() {
 	local models=(qemu64 qemu64 Nehalem Haswell-noTSX)
 
 	CPU=() CPU_APPEND=
-	# KVM shows the host's CPU, which runs these programs.
+	# With KVM the guest has the host's CPU, which can run these programs.
 	[[ $1 -gt 1 && $ACCEL != kvm ]] || return 0
 	[[ ${models[$1]-} ]] ||
 		die "this machine's programs need a CPU of x86-64-v$1, and QEMU emulates up to v3: ACCEL=kvm, if that works here"
 	CPU=(--cpu "${models[$1]}")
-	# By its number, which all kernels know: word 4, bit 13.
+	# CMPXCHG16B by its number, which all kernels accept: word 4, bit 13.
 	CPU_APPEND=" clearcpuid=$((4 * 32 + 13))"
 }
 
@@ -155,15 +155,14 @@ prepare_guest() {
 	level=$("$TOP/ci/guest/initramfs" "${options[@]}" "$GUEST/$name.initramfs" "$@")
 	choose_cpu "$level"
 
-	# printk.devkmsg: the kernel drops what a test writes to the log too fast.
-	# rcu_expedited: rmmod waits for RCU several times; all wait on an idle
-	# guest that nothing else needs.
-	# norandmaps: QEMU 7.2 translates code anew for each address that it is
-	# mapped at: every start of a program would find its libraries elsewhere.
+	# printk.devkmsg: otherwise the kernel drops lines that a test writes to the log too fast.
+	# rcu_expedited: rmmod waits for RCU several times, and nothing else runs meanwhile.
+	# norandmaps: QEMU 7.2 translates code anew for each address that it is mapped at, and
+	# each start of a program would map its libraries elsewhere.
 	# sysrq_always_enabled: the lab asks a guest that hangs what it is doing.
-	# possible_cpus: one more than there are, as where CPUs can be plugged in. A
-	# transition has to see to the idle tasks of those that are offline, too. From 6.9 on
-	# a kernel takes it as a limit, and has no more than there are.
+	# possible_cpus: one more than there are, as on a machine with CPU hotplug: a transition
+	# has to handle the idle tasks of offline CPUs, too. From 6.9 on this is only a limit,
+	# and the guest has no offline CPU.
 	# tsc=nowatchdog: on a busy host the guest's two clocks drift apart, and the kernel
 	# complains of one of them. That says nothing of the kernel.
 	LAB_OPTIONS=(
@@ -191,9 +190,9 @@ run_lab() {
 	lab=$!
 	trap 'signalled=1; kill -s TERM "$lab" 2> /dev/null' INT TERM HUP
 	wait "$lab" || status=$?
-	# A signal ends a wait, but not klp-lab. bash keeps the status of what has ended.
+	# A signal ends a wait, but not klp-lab. bash keeps the status when klp-lab has ended.
 	while [[ $signalled ]]; do
-		signalled= status=0
+		signalled="" status=0
 		wait "$lab" || status=$?
 	done
 	trap - INT TERM HUP
@@ -204,8 +203,8 @@ run_lab() {
 	return "$status"
 }
 
-# repeat_command(target, variable...): the start of the command that repeats one
-# program the same way: with what the user has set of these variables
+# repeat_command(target, variable...): print the start of a command that repeats one program
+# in the same way: with those of the variables that the user has set
 repeat_command() {
 	local name command="make $1 "
 	shift
@@ -218,13 +217,14 @@ repeat_command() {
 	echo "${command}TESTS="
 }
 
-# commit_of_project: what is checked out; a copy of it on another machine is told
+# commit_of_project: print what is checked out. Copies on other machines have no git: ci/matrix
+# sets KLP_STATE_COMMIT there
 commit_of_project() {
 	echo "${KLP_STATE_COMMIT:-$(git_of_project describe --always --dirty 2> /dev/null || echo unknown)}"
 }
 
-# point_to_latest(folder): in the folder of all results. Another run may do the same now, and
-# what the user has by that name is his.
+# point_to_latest(folder): make the link "latest" beside it point to it. Another run may do the
+# same now. If the user has another file of that name, it stays.
 point_to_latest() {
 	local link=${1%/*}/latest
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# The kernel's own kselftest, for a folder of tests: ours, or the kernel's.
+# Builds and installs a folder of tests, ours or the kernel's, with the kernel's kselftest.
 #
-# shellcheck disable=SC2034 # what is set is for those who source this
+# shellcheck disable=SC2034 # for scripts that source this
 
 # shellcheck source=ci/guest/guest.sh
 . "$(dirname "${BASH_SOURCE[0]}")/guest.sh"
@@ -12,7 +12,7 @@
 # tree/tools/testing/selftests/livepatch and install them to the folder, by the
 # selftests Makefile and lib.mk of the kernel source
 #
-# The path of the tree shows in what is built there: same path, same result.
+# The built files contain the path of the tree: the same path gives the same files.
 kselftest_install() {
 	local tree=$1 source=$2 kdir=$3 folder=$4 selftests=$1/tools/testing/selftests
 
@@ -21,20 +21,20 @@ kselftest_install() {
 	(cd "$source/tools/testing/selftests" &&
 		cp -R Makefile lib.mk run_kselftest.sh kselftest kselftest*.h "$selftests/")
 
-	# FORCE_TARGETS: what does not build is an error, and not left out.
+	# FORCE_TARGETS: a test that does not build is an error, and is not left out.
 	kbuild_options "$kdir"
 	quietly make -C "$selftests" -j "$(compilers)" TARGETS=livepatch FORCE_TARGETS=1 \
 		KSFT_INSTALL_PATH="$folder" KDIR="$kdir" "${KBUILD_OPTIONS[@]}" \
 		install || die "cannot build the selftests: see above"
 
-	# Of the modules' folder only the modules are for the guest.
+	# The guest needs only the modules in this folder.
 	if [[ -d $folder/livepatch/test_modules ]]; then
 		find "$folder/livepatch/test_modules" -mindepth 1 ! -name '*.ko' -delete
 		finish_modules "$folder"/livepatch/test_modules/*.ko
 	fi
 }
 
-# our_tests(tree): our scenarios, as a folder of the selftests
+# our_tests(tree): copy our scenarios and modules to it, as a folder of the selftests
 our_tests() {
 	local folder=$1/tools/testing/selftests/livepatch
 
@@ -61,7 +61,7 @@ prepare_upstream() {
 
 	rm -rf "$modules"
 	mkdir "$modules"
-	# Until 6.9 the modules were a part of the kernel, for modprobe.
+	# Until 6.9 the modules were in lib/livepatch, and the selftests loaded them by modprobe.
 	if [[ -d $source/lib/livepatch ]]; then
 		rmdir "$modules"
 		cp -R "$source/lib/livepatch" "$modules"

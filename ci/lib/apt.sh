@@ -3,17 +3,16 @@
 #
 # Gets Debian packages without installing them.
 #
-# apt does the work, from the machine's own sources and with their keys, in a
-# state folder of our own: so it needs no rights, and the machine's package lists
-# stay as they are. Other releases of Debian are on the same servers, under names
-# of their own.
+# apt does the work, with the machine's own sources and keys, but in a state folder of
+# ours: so it needs no root, and the machine's package lists stay as they are. Other
+# releases of Debian are on the same servers, under their own names.
 
 # shellcheck source=ci/lib/base.sh
 . "$(dirname "${BASH_SOURCE[0]}")/base.sh"
 
-# server_of(suite): the URL that the machine's own sources have for it
+# server_of(suite): print the URL that the machine's own sources have for it
 server_of() {
-	# shellcheck disable=SC2016 # the words of apt
+	# shellcheck disable=SC2016 # apt expands these
 	apt-get indextargets --format '$(RELEASE) $(CODENAME) $(REPO_URI)' \
 		'Identifier: Packages' 'Component: main' 2> /dev/null |
 		awk -v suite="$1" '$1 == suite || $2 == suite { print $3; exit }'
@@ -24,7 +23,7 @@ own_suite() {
 	local VERSION_CODENAME=
 
 	. /etc/os-release
-	# Unstable calls itself by the name of testing: only its sources tell.
+	# Unstable's os-release has the name of testing: only the apt sources tell them apart.
 	if grep -qs '/sid$' /etc/debian_version && [[ ! $(server_of "$VERSION_CODENAME") ]]; then
 		VERSION_CODENAME=sid
 	fi
@@ -35,8 +34,8 @@ OWN_SUITE=$(own_suite)
 # Releases that get no updates any more.
 ENDED_SUITES=(bullseye)
 
-# use_suite(suite): from now on it is that one that is asked; $OWN_SUITE stands for
-# the machine's own sources, security updates included
+# use_suite(suite): choose the suite for the functions below; $OWN_SUITE stands for the
+# machine's own sources, security updates included
 use_suite() {
 	APT_SUITE=$1
 	APT=$BUILD/apt
@@ -47,7 +46,8 @@ use_suite() {
 }
 use_suite "$OWN_SUITE"
 
-# write_sources: the suite, and what its packages and security updates come from
+# write_sources: write sources.list: the suite, its security updates, and the release that
+# backports build on
 write_sources() {
 	local keys=/usr/share/keyrings/debian-archive-keyring.gpg base=${APT_SUITE%-backports}
 	local server security options
@@ -64,21 +64,21 @@ write_sources() {
 		if [[ $base != "$APT_SUITE" ]]; then
 			echo "deb $options $server $APT_SUITE main"
 		fi
-		# Unstable and testing have none of their own.
+		# Unstable and testing have no separate security updates.
 		if [[ $security && ! $base =~ ^(forky|sid)$ ]]; then
 			echo "deb $options $security $base-security main"
 		fi
 	} > "$APT/sources.list"
 }
 
-# write_apt_conf: what makes apt keep to our folder
+# write_apt_conf: write the configuration that keeps apt in our folder
 write_apt_conf() {
 	local status=/var/lib/dpkg/status
 
 	make_build
 	mkdir -p "$APT"/{lists/partial,archives/partial}
-	# What is installed here would be the candidate, where this machine is newer than the
-	# suite; and the suite does not have that.
+	# An empty list of installed packages. Otherwise, on a machine newer than the suite, apt
+	# would choose the installed version, which the suite does not have.
 	if [[ $APT_SUITE != "$OWN_SUITE" ]]; then
 		status=$APT/status
 		: > "$status"
@@ -88,14 +88,13 @@ write_apt_conf() {
 	Dir::State::lists "lists";
 	Dir::State::status "$status";
 	Dir::Cache "$APT";
-	// Where images of containers have it off: reading all lists takes a second,
-	// each time.
+	// Images of containers turn this cache off: without it, each command reads all
+	// lists, which takes a second.
 	Dir::Cache::pkgcache "pkgcache.bin";
 	Dir::Cache::srcpkgcache "";
-	// The user _apt could not write below a home folder; what is downloaded is
-	// not run.
+	// The user _apt could not write below a home folder. No download is run.
 	APT::Sandbox::User "$(id -un)";
-	// A server that does not answer is an error, and not a list of yesterday.
+	// A server that does not answer is an error: do not silently use old lists.
 	APT::Update::Error-Mode "any";
 	// The machine's own hooks are about its own lists.
 	#clear APT::Update::Post-Invoke;
@@ -112,30 +111,30 @@ write_apt_conf() {
 	Dir::Etc::PreferencesParts "/dev/null";
 	Acquire::Languages "none";
 	EOF
-	# Or a package of backports yields to the one of the release.
+	# Otherwise apt prefers the release's package to the one of backports.
 	if [[ $APT_SUITE == *-backports ]]; then
 		echo "APT::Default-Release \"$APT_SUITE\";" >> "$APT_CONF"
 	fi
-	# Nobody signs the lists of a release that has ended anew: their date passes, and they
-	# are good still. For all others, old lists may hide security updates.
+	# The lists of an ended release are not signed again: they expire, but stay correct. For
+	# all others, expired lists may hide security updates.
 	if [[ " ${ENDED_SUITES[*]} " == *" $APT_SUITE "* ]]; then
 		echo 'Acquire::Check-Valid-Until "false";' >> "$APT_CONF"
 	fi
 }
 
-# apt_quietly(command...): run it; on failure set APT_ERROR to what it says
+# apt_quietly(command...): run it; on failure set APT_ERROR to its error message
 apt_quietly() {
 	local out
 
 	out=$("$@" 2>&1 < /dev/null) && return
 	APT_ERROR=$(sed -n 's/^E: //p' <<< "$out" | head -n 1)
-	# Not apt's words: it was not started, by sudo say.
+	# No message of apt: perhaps sudo failed, and did not start it.
 	[[ $APT_ERROR ]] || APT_ERROR=$(tail -n 1 <<< "$out")
 	return 1
 }
 
-# apt_update: bring our package lists up to date. On failure sets APT_ERROR. Old ones
-# may do: what is not found in them is said by those who look for it.
+# apt_update: bring our package lists up to date. On failure sets APT_ERROR. The caller may
+# go on with old lists: a package that they lack is reported when it is looked up.
 apt_update() {
 	write_apt_conf && apt_quietly apt-get -c "$APT_CONF" -qq update
 }
@@ -143,12 +142,12 @@ apt_update() {
 # apt_dependencies(package, pattern): the packages that it depends on and that match
 # the pattern of sed
 apt_dependencies() {
-	# It fails for a package that it does not know: that is an empty answer.
+	# apt-cache fails for a package that it does not know: print nothing then.
 	{ apt-cache -c "$APT_CONF" depends "$1" 2> /dev/null || true; } |
 		sed -n "s/^  Depends: \($2\)\$/\1/p"
 }
 
-# apt_dependency(package, pattern): the first of them
+# apt_dependency(package, pattern): print the first of them
 apt_dependency() {
 	apt_dependencies "$@" | head -n 1
 }

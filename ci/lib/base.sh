@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the scripts in this folder share. They leave everything they make in $BUILD, and in
-# a folder of results.
+# Shared by all scripts in ci/. They write to $BUILD and to a result folder.
 
 set -Eeuo pipefail
 
-# A command that fails where nobody looks is a set-up that failed, whatever its own status
-# is: 1 would say that a test has.
+# A command that fails unchecked is a failed set-up: end with 2, whatever its status is, as 1
+# means that a test failed.
 trap 'exit 2' ERR
 
-# Names are sorted, and messages of other programs read, in one way everywhere.
+# Scripts sort names and read messages of other programs: force the C locale.
 export LC_ALL=C
 
-# A kernel developer may have it set; it would redirect every make of ours. And what
-# stands on the command line of ours (INSTALL_PATH=) would overrule the kernel's makefiles.
+# A kernel developer may have KBUILD_OUTPUT set: it would redirect every make that scripts
+# start. The others hand on our make's variables (INSTALL_PATH=), which would override those of
+# the kernel's makefiles.
 unset KBUILD_OUTPUT MAKEFLAGS MFLAGS MAKEOVERRIDES
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-# shellcheck disable=SC2034 # for those who source this
+# shellcheck disable=SC2034 # for scripts that source this
 SCENARIOS=$TOP/tools/testing/selftests/livepatch
 
 # say(text): progress, for a person; stdout is for results
@@ -33,15 +33,15 @@ die() {
 	exit 2
 }
 
-# in_group(command...): start it in the background, as a process group: what it starts
-# itself, and so on, ends with it in end_children
+# in_group(command...): start it in the background, in a process group: end_children ends
+# the whole group
 in_group() {
 	set -m
 	"$@" < /dev/null &
 	set +m
 }
 
-# add_descendants(pid): to DESCENDANTS
+# add_descendants(pid): add all descendants of the process to DESCENDANTS
 add_descendants() {
 	local child children=()
 
@@ -52,14 +52,14 @@ add_descendants() {
 	done
 }
 
-# end_children: a script that a signal ends takes with it what it has started; bash would
-# leave that running
+# end_children: end all processes that this script has started; bash would leave them running
+# when a signal ends it
 end_children() {
 	local pid DESCENDANTS=()
 
 	add_descendants $$
-	# Ended meanwhile, or not a group: neither is an error. Only what runs: the number of
-	# what has ended may be somebody else's by now.
+	# A job may have ended meanwhile, or be no group: neither is an error. -r: the process id
+	# of an ended job may belong to another process by now.
 	for pid in $(jobs -pr); do
 		kill -- "-$pid" 2> /dev/null || true
 	done
@@ -69,13 +69,13 @@ end_children() {
 	wait
 }
 
-# clean_up: what a script has to do at its end, however that comes: those that make
-# temporary files have one of their own
+# clean_up: called when a script ends, whatever ends it; scripts that make temporary files
+# redefine it
 clean_up() {
 	:
 }
 
-# Once it ends it ends in order: make sends a second SIGTERM to who has had the first.
+# No signal may interrupt the clean-up: make sends a second SIGTERM after the first.
 trap 'trap "" INT TERM HUP; end_children; clean_up' EXIT
 
 # need_space(folder, mebibytes): refuse before a disk fills up, not after
@@ -85,19 +85,19 @@ need_space() {
 	mkdir -p "$1"
 }
 
-# need_number(name, value, max): the value of a variable that the user set
+# need_number(name, value, max): end unless the value, which the user set, is a number up to max
 need_number() {
 	if [[ ! $2 =~ ^[1-9][0-9]{0,8}$ ]] || (($2 > $3)); then
 		die "$1=$2: must be a whole number from 1 to $3"
 	fi
 }
 
-# lock(name): one at a time, for runs that share BUILD; until unlock, or until the calling
-# shell ends
+# lock(name): take a lock that runs with the same BUILD share; it is held until unlock, or
+# until the calling shell ends
 lock() {
 	make_build
 	exec {LOCK_FD}> "$BUILD/.$1.lock"
-	# Most are had in no time. A run can take hours.
+	# Most locks are free within seconds, but a run can hold one for hours: tell the user then.
 	if ! flock --timeout 10 "$LOCK_FD"; then
 		say "waiting for another run, which has $BUILD/.$1.lock"
 		flock "$LOCK_FD"
@@ -117,8 +117,8 @@ a_few() {
 	fi
 }
 
-# choose(variable, name...): print those of the names that match a pattern in the
-# variable, each once; all when it is not set. Each pattern has to match something.
+# choose(variable, name...): print the names that match a pattern in the variable, each
+# once; all names when it is not set. Each pattern has to match a name.
 choose() {
 	local variable=$1 name pattern patterns chosen=() any
 	shift
@@ -145,7 +145,7 @@ quietly() {
 	local out full
 
 	out=$("$@" 2>&1 < /dev/null) || {
-		# Who builds says a page of things when the disk is full.
+		# A build prints a page of errors when the disk is full.
 		full=$(grep -m 1 'No space left on device' <<< "$out") || full=
 		[[ ! $full ]] || die "the disk is full: make room: $full"
 		printf '%s\n' "$out" >&2
@@ -153,8 +153,8 @@ quietly() {
 	}
 }
 
-# git_of_project(word...): git, in the checkout. It may be another user's: git has to be told
-# that this is meant.
+# git_of_project(word...): run git in the checkout. safe.directory: git refuses a checkout of
+# another user otherwise.
 git_of_project() {
 	git -c safe.directory="$TOP" -C "$TOP" "$@"
 }

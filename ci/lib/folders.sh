@@ -2,16 +2,17 @@
 # shellcheck shell=bash
 #
 # The folders that the project writes to: where they are, and what may be deleted there.
-# Sourced by lib.sh.
+# Sourced by base.sh.
 #
-#	BUILD	all that is made and kept. A folder of ours as a whole
-#	results	the user may have files of his own there. Only what the marker lists is ours
+#	BUILD	all that is built, downloaded or kept. The whole folder is ours
+#	results	the user may have other files there. Only files that the marker lists are ours
 
-# The marker. Its first line is "klp-state build" or "klp-state results"; in a result folder
-# the names of what runs have made there follow, a line each. Those of folders end in "/".
+# The marker. Its first line is "klp-state build" or "klp-state results". In a result folder, the
+# names of the files and folders that runs have made there follow, a line each. Names of folders
+# end in "/".
 MARK=.klp-state
 
-# What make, Kbuild or the shell that they call take for something else than a letter.
+# Characters that are special to make, to Kbuild or to the shell that they call.
 ODD_LETTERS=$' \t\n\r:,;$#%&|<>()*?`\'"\\'
 
 # is_plain_path(path)
@@ -19,7 +20,7 @@ is_plain_path() {
 	[[ $1 != *["$ODD_LETTERS"]* ]]
 }
 
-# need_plain_path(variable, path): and the folder that it leads to, when it is a link
+# need_plain_path(variable, path): end unless the path is plain; also where a link in it leads
 need_plain_path() {
 	local real
 
@@ -42,7 +43,7 @@ is_free() {
 	[[ ! -e $1 ]] || is_marked "$1" "$2" || [[ -d $1 && -z $(ls -A -- "$1") ]]
 }
 
-# existing(folder): print it, or the one above it that is there
+# existing(folder): print it, or the nearest folder above it that exists
 existing() {
 	local folder=$1
 
@@ -60,19 +61,21 @@ can_be_written() {
 	[[ -d $folder && -w $folder && -x $folder ]]
 }
 
-# need_room(what, folder, MiB): on the disk that it is on, or would be. Makes nothing.
+# need_room(what, folder, MiB): end unless the disk that the folder is on, or would be on, has so
+# much free. Makes nothing.
 need_room() {
 	local free
 
-	# df rounds up.
+	# In KiB first: df rounds MiB up.
 	free=$(($(df --output=avail -k -- "$(existing "$2")" | tail -n 1) / 1024))
 	((free >= $3)) || die "$1: $free MiB free, $3 needed: make room on that disk"
 }
 
-# is_own(folder): this user's, with all that is kept in it; or it can be made, in a folder
-# of this user's
+# is_own(folder): this user owns it and all that is kept in it; or can make it, in a folder that
+# he owns
 #
-# Root can write anywhere. What it leaves in another user's folder, that one cannot.
+# To be writable is not enough: root can write anywhere, but another user could not write to the
+# files that root leaves in his folder.
 is_own() {
 	local path
 
@@ -87,18 +90,18 @@ is_own() {
 	done
 }
 
-# cache_folder: print where things go when the checkout will not do: another folder for
-# each checkout
+# cache_folder: print the folder to use when the checkout cannot be written to; each checkout
+# has another
 cache_folder() {
 	local cache=${XDG_CACHE_HOME-} name=${TOP##*/}
 
-	# The XDG base directory specification has relative ones ignored. Without HOME bash
-	# looks ~ up.
+	# The XDG base directory specification says to ignore a relative path. ~ and not $HOME:
+	# bash knows it when HOME is not set, too.
 	[[ $cache == /* ]] || cache=~/.cache
 	echo "$cache/klp-state/${name//[^A-Za-z0-9._-]/-}-$(cksum <<< "$TOP" | cut -d ' ' -f 1)"
 }
 
-# choose_build: sets BUILD, for what is started from here too. Makes nothing.
+# choose_build: sets BUILD, and exports it. Makes nothing.
 choose_build() {
 	BUILD_NOTE=
 	if [[ -z ${BUILD-} ]]; then
@@ -121,11 +124,11 @@ choose_build() {
 			die "BUILD=$BUILD: is no folder, or has files that are not ours: name a new or an empty folder"
 		can_be_written "$BUILD" || die "BUILD=$BUILD: cannot be written"
 	fi
-	# The second says that the first is checked.
+	# KLP_STATE_BUILD tells scripts that this one starts that BUILD has been checked.
 	export BUILD KLP_STATE_BUILD=$BUILD
 }
 
-# write_mark(folder, build|results): afresh
+# write_mark(folder, build|results): write a new marker, with the first line only
 write_mark() {
 	{ echo "klp-state $2" > "$1/$MARK.new" && mv "$1/$MARK.new" "$1/$MARK"; } 2> /dev/null || {
 		rm -f "$1/$MARK.new"
@@ -133,7 +136,7 @@ write_mark() {
 	}
 }
 
-# make_build: have the folder BUILD, and keep others from deleting in it
+# make_build: make the folder BUILD, and keep other runs from deleting anything in it
 make_build() {
 	[[ ${KLP_STATE_IN_USE-} != "$BUILD" ]] || return 0
 	need_number KEEP_GIB "${KEEP_GIB:=10}" 100000
@@ -149,19 +152,19 @@ make_build() {
 	fi
 	if ! is_marked "$BUILD" build; then
 		write_mark "$BUILD" build
-		# Wherever it is: it is none of the sources of a checkout.
+		# It may be in some git checkout: git should ignore it.
 		[[ $BUILD == "$TOP/build" ]] || echo '*' > "$BUILD/.gitignore"
 	fi
 	use_build
-	# mktemp, bash's own here-documents, compilers and GNU parallel write there.
+	# mktemp, bash (here-documents), compilers and GNU parallel write to TMPDIR.
 	if [[ ! -d ${TMPDIR:-/tmp} || ! -w ${TMPDIR:-/tmp} ]]; then
 		mkdir -p "$BUILD/tmp"
 		export TMPDIR=$BUILD/tmp
 	fi
 }
 
-# use_build: hold BUILD as long as this script runs, or anything that it has started. Who
-# is alone there deletes first what was not used for long.
+# use_build: hold BUILD's lock as long as this script runs, or anything that it has started. A
+# script that is alone in BUILD first deletes leftovers, and what was not used for long.
 use_build() {
 	local fd
 
@@ -174,7 +177,7 @@ use_build() {
 	export KLP_STATE_IN_USE=$BUILD
 }
 
-# used(folder...): now; what was used longest ago is deleted first
+# used(folder...): note that they are used now: keep_recent deletes what was used longest ago
 used() {
 	touch --no-create -- "$@"
 }
@@ -186,15 +189,15 @@ remove_leftovers() {
 	# shellcheck disable=SC2086,SC2231 # a pattern
 	for path in "$BUILD"/{initramfs,gcov,check,sample,warnings}.$x \
 			"$BUILD"/{kernels,source}/new.$x "$BUILD"/linux/*-*.$x "$BUILD"/guest/*/faults.$x; do
-		# A store of kernels may be a link: others use it, too.
+		# BUILD/kernels may be a link to a folder that others use, too.
 		if [[ -e $path && ! -L ${path%/*} || ${path%/*} == "$BUILD" ]]; then
 			rm -rf -- "$path"
 		fi
 	done
 }
 
-# kept_by_name: print the folders of kernels that a name stands for, which make update alone
-# replaces
+# kept_by_name: print the folders of kernels that a name stands for: only make update may
+# replace these
 kept_by_name() {
 	local record release
 
@@ -206,11 +209,11 @@ kept_by_name() {
 	done
 }
 
-# keep_recent: of what is made for each kernel, and of kernels that no name stands for any
-# more, keep what was used last, up to KEEP_GIB
+# keep_recent: delete what was used longest ago until KEEP_GIB are left, of the files made for
+# each kernel, and of kernels that no name stands for any more
 #
-# A folder's time of change is that of its last use. To measure one takes up to half a
-# second, so its size is noted, and counts until it is used again.
+# A folder's mtime is the time of its last use. Measuring a folder takes up to half a second, so
+# its size is noted, and is good until the folder is used again.
 keep_recent() {
 	local stamp path size total=0 notes=$BUILD/.sizes lines=() folders=() named
 	declare -A noted=()
@@ -242,8 +245,8 @@ keep_recent() {
 	printf '%s\n' "${lines[@]}" > "$notes.new" && mv "$notes.new" "$notes"
 }
 
-# copy_whole(from, to): all that is in a folder, to one that is empty or not there: whole or
-# not at all
+# copy_whole(from, to): copy the contents of a folder to one that is empty or does not exist.
+# When that fails, nothing is left there
 copy_whole() {
 	local made=
 
@@ -264,7 +267,7 @@ copy_whole() {
 # Results
 #
 
-# results_root: print the folder that gets a new one for each run
+# results_root: print the folder in which each run gets a new folder
 results_root() {
 	if [[ $BUILD != "$(cache_folder)/build" ]] && is_own_results "$TOP/results"; then
 		echo "$TOP/results"
@@ -273,7 +276,7 @@ results_root() {
 	fi
 }
 
-# is_own_results(folder): as is_own, but of what is in it each run has its own
+# is_own_results(folder): as is_own, but does not look into it: other users may have runs there
 is_own_results() {
 	if [[ -e $1 ]]; then
 		[[ -d $1 && -O $1 && -w $1 ]]
@@ -282,16 +285,17 @@ is_own_results() {
 	fi
 }
 
-# check_results(folder): it can be a result folder, as far as can be said without making it
+# check_results(folder): end unless it can be a result folder, as far as one can tell before
+# making it
 check_results() {
 	can_be_written "$1" || die "RESULTS=$1: cannot be made or written"
 	is_free "$1" results ||
 		die "RESULTS=$1: has files that no run has made: name a new or an empty folder"
-	# Of mutants there are more than 10.
+	# make mutants writes more than 10 MiB.
 	need_room "RESULTS=$1" "$1" 20
 }
 
-# claim_results(folder): make it, or delete there what runs before have made
+# claim_results(folder): make it, or delete what earlier runs have made there
 claim_results() {
 	check_results "$1"
 	mkdir -p -- "$1" 2> /dev/null || die "RESULTS=$1: cannot be made"
@@ -301,8 +305,8 @@ claim_results() {
 	write_mark "$1" results
 }
 
-# list_results(folder, name...): say which files, or folders ("NAME/"), will be made in
-# a result folder; before they are
+# list_results(folder, name...): add files, or folders ("NAME/"), to the marker of a result
+# folder, before they are made
 list_results() {
 	printf '%s\n' "${@:2}" >> "$1/$MARK"
 }
@@ -317,7 +321,8 @@ copy_results() {
 	cp -R "$1/." "$2/$3/"
 }
 
-# leads_outside(folder, name): a marker could come from elsewhere: names lead nowhere else
+# leads_outside(folder, name): does the name lead out of the folder? Others may have written the
+# marker
 leads_outside() {
 	local path=$1 rest=$2
 
@@ -348,7 +353,7 @@ forget_results() {
 		[[ -d $path && ! -L $path ]] || continue
 		if is_marked "$path" results; then
 			forget_results "$path"
-			# With files of the user's in it, it can still be used again.
+			# If it has files of the user's, keep the marker: runs may use it again.
 			if [[ $(ls -A -- "$path") == "$MARK" ]]; then
 				rm "$path/$MARK"
 			fi

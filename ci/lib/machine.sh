@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What of this machine's processors and memory we may use. Sourced by lib.sh. ROOT is
-# where /proc and /sys are: tests have others.
+# How much of this machine's processors and memory we may use. Sourced by base.sh. ROOT is
+# the folder that has proc and sys: tests have fake ones.
 
-# What klp-lab takes for the number of guests side by side.
+# The most guests side by side that klp-lab accepts.
 MAX_JOBS=256
 
-# MiB that a guest can come to: its memory, and QEMU's own.
+# MiB that a guest can need: its memory, and QEMU's own.
 GUEST_MIB=320
 
-# MiB that a compiler can come to.
+# MiB that a compiler can need.
 COMPILER_MIB=400
 
-# cgroup_folders(ROOT, controller): our cgroup's and its parents', where they can be seen:
-# in a container it may be that one's own cgroup is mounted as the root
+# cgroup_folders(ROOT, controller): print the folders of our cgroup and of its parents, as far
+# as we can see them: a container may have its own cgroup mounted as the root
 cgroup_folders() {
 	local number controllers path mount mounts
 
@@ -48,8 +48,8 @@ read_number() {
 	[[ $NUMBER =~ ^[0-9]+$ ]]
 }
 
-# read_cached(folder): sets CACHED, the bytes of files in the page cache, which count as
-# used, and give way
+# read_cached(folder): sets CACHED, the bytes of files in the page cache: they count as used,
+# but the kernel can free them
 read_cached() {
 	local key value total=''
 
@@ -57,7 +57,7 @@ read_cached() {
 	[[ -r $1/memory.stat ]] || return 0
 	while read -r key value; do
 		case $key in
-		# Of version 1 those of the folder alone come first.
+		# cgroup v1: the folder's own numbers come first, then total_*, which include them.
 		total_*) [[ $total ]] || { total=1 CACHED=0; } ;;&
 		inactive_file | active_file | total_inactive_file | total_active_file)
 			if [[ ! $total || $key == total_* ]]; then
@@ -68,7 +68,7 @@ read_cached() {
 	done < "$1/memory.stat"
 }
 
-# usable_cpus([ROOT]): by affinity and quota, whichever is less
+# usable_cpus([ROOT]): print the number of CPUs that affinity or the quota allows, the smaller one
 usable_cpus() {
 	local cpus folder quota period
 
@@ -88,7 +88,7 @@ usable_cpus() {
 	echo "$cpus"
 }
 
-# free_mib([ROOT]): MiB of memory that are free, or would be if need be
+# free_mib([ROOT]): print the MiB of memory that are free or can be freed
 free_mib() {
 	local free='' key value folder file used mib=$((1024 * 1024))
 
@@ -99,7 +99,7 @@ free_mib() {
 		read_number "$folder/memory.current" || read_number "$folder/memory.usage_in_bytes" ||
 			continue
 		used=$NUMBER
-		# Version 1 has 2^63, or so, for no limit.
+		# cgroup v1: about 2^63 means no limit.
 		for file in memory.max memory.high memory.limit_in_bytes; do
 			if read_number "$folder/$file" && (((NUMBER - used) / mib < free)); then
 				read_cached "$folder"
@@ -111,9 +111,9 @@ free_mib() {
 	echo "$free"
 }
 
-# side_by_side(MiB, number, [ROOT, [share]]): print that number, or as many as there is
-# memory for, of which each takes so much; at least one. Only that part of the memory is
-# ours: 1 / share.
+# side_by_side(MiB, number, [ROOT, [share]]): print how many processes can run, of which each
+# needs so many MiB: the number, or fewer when memory is short, but at least 1. We may use
+# 1 / share of the memory.
 side_by_side() {
 	local number=$2 fit
 
@@ -127,9 +127,9 @@ compilers() {
 	side_by_side "$COMPILER_MIB" "$(usable_cpus)"
 }
 
-# guests(each, [runs, [ROOT]]): print how many guests side by side: so many for each
-# processor that we may use, as far as the memory goes. Other runs go on beside this one,
-# so many in all.
+# guests(each, [runs, [ROOT]]): print how many guests to run side by side: "each" for each
+# usable processor, as far as the memory goes. "runs" is the number of runs, this one included,
+# that share the machine.
 guests() {
 	local each=$1 runs=${2:-1} root=${3-} cpus number
 
@@ -141,11 +141,10 @@ guests() {
 
 # guests_for_cpu: print how many guests keep a processor busy
 #
-# The kernel tries again once a second to end a transition that had to wait: half of the
-# scenarios use no processor for most of their time, and others can. Guests with several
+# The kernel retries a transition that had to wait once a second: so half of the scenarios are
+# idle for most of their time, and other guests can use the processor. Guests with several
 # virtual CPUs spin while one of these waits for a CPU of the host.
 guests_for_cpu() {
-	# What cannot be a number of CPUs is for check_choices to say.
 	local each=$((${SMP:-1} > 1 ? 4 / SMP : 4))
 
 	echo "$((each ? each : 1))"

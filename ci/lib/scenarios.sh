@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# The scenarios and what stands at the head of each: one sentence, the ids of the rules
-# that it checks, and what it needs of the kernel and the machine.
+# The scenarios and the header of each: one sentence, the ids of the rules that it checks,
+# the modules that it loads, and its needs of the kernel and the machine.
 
 # shellcheck source=ci/lib/base.sh
 . "$(dirname "${BASH_SOURCE[0]}")/base.sh"
 
-# Seconds for each, where most that fail do so by hanging: half as much again as the
-# longest takes, in which the kernel has to lose patience.
-# shellcheck disable=SC2034 # for those who source this
+# Seconds for each scenario on mutants, faulty livepatches and past bugs, where most failures
+# are hangs: 1.5 times as much as the longest takes, which waits 15 s for the kernel to act.
+# shellcheck disable=SC2034 # for scripts that source this
 FAULTY_TIMEOUT=30
 
-# all_scenarios: their names, a line each
+# all_scenarios: print their names, a line each
 all_scenarios() {
 	(cd "$SCENARIOS" && printf '%s\n' test-*.sh | sed 's/\.sh$//')
 }
 
-# chosen_scenarios: those that TESTS chooses
+# chosen_scenarios: print the names that TESTS chooses
 chosen_scenarios() {
 	local names
 
@@ -48,8 +48,8 @@ describe_scenarios() {
 		jq -Rn '[inputs | split("\t") | {(.[0]): {sentence: .[1], rules: .[2] | split(" ")}}] | add'
 }
 
-# lacked_options(kdir): those of the options that scenarios need which the kernel of this build
-# tree does not have, in a line: for the file kernel-lacks beside the scenarios
+# lacked_options(kdir): print, in a line, the options that scenarios need and that the kernel of
+# this build tree lacks: for the file kernel-lacks beside the scenarios
 lacked_options() {
 	local option lacked=()
 
@@ -59,8 +59,8 @@ lacked_options() {
 	echo "${lacked[*]}"
 }
 
-# what_is_lacking(kdir, cpus, name...): what these scenarios need, and how many of them, that
-# the kernel and the machine do not have; a line each, none when all can run
+# what_is_lacking(kdir, cpus, name...): print what the kernel and the guest lack for these
+# scenarios, and how many scenarios need it; nothing when all can run
 what_is_lacking() {
 	local kdir=$1 cpus=$2 option options line='' number paths
 	shift 2
@@ -86,13 +86,13 @@ what_is_lacking() {
 }
 
 # vendor_lines_of(image): print a fact for each text of the file vendor-lines that is in the
-# kernel image. A compressed image has none.
+# kernel image. In a compressed image none is found.
 vendor_lines_of() {
 	local text
 
 	while IFS= read -r text; do
 		if [[ $text && $text != "#"* ]] && grep -qaF -- "$text" "$1"; then
-			echo "taken no notice of: \"$text\""
+			echo "ignored in the kernel log: \"$text\""
 		fi
 	done < "$SCENARIOS/vendor-lines"
 }
@@ -105,13 +105,13 @@ scenarios_in_words() {
 	fi
 }
 
-# long_scenarios: those that are better started before the others, a line each
+# long_scenarios: print the scenarios to start before the others, a line each
 long_scenarios() {
 	(cd "$SCENARIOS" && grep -l '^# takes long: ' test-*.sh | sed 's/\.sh$//')
 }
 
-# long_first: names or programs of scenarios, a line each, with those first that take
-# long; where the order of the results does not matter
+# long_first: print the lines of stdin, names or programs of scenarios, long scenarios first;
+# for runs whose results need no order
 long_first() {
 	local line long name others=()
 

@@ -23,9 +23,9 @@ commands_of() {
 }
 
 # take_variables(command): end when the user has set a variable that this command does not take,
-# or to a value that it cannot have
+# or has set one to a value that it cannot have
 #
-# A command that another command starts takes what that one was given.
+# A command that another command starts accepts all variables: the user gave them to the other.
 take_variables() {
 	local name check by value words
 	declare -A GROUPS_OF=()

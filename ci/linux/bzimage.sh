@@ -23,7 +23,7 @@ release_of() {
 		head -n 1 | cut -d ' ' -f 1
 }
 
-# payload_of(image): where the compressed kernel in it begins, and how long it is
+# payload_of(image): print the offset and the length of the compressed kernel in it
 payload_of() {
 	local setup
 

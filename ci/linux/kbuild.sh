@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What builds of kernels and of modules have to be told.
+# Options for builds of kernels and of modules.
 
-# What builds kernels: words for make; none: gcc.
+# The compiler of kernels, as words for make; none: gcc.
 TOOLCHAIN=()
 
-# flavours: the kernels that ci/kernel can build, a line each
+# flavours: print the kernels that ci/kernel can build, a line each
 flavours() {
 	(cd "$TOP/ci/linux/config" && printf '%s\n' *.config | sed 's/\.config$//')
 }
@@ -43,8 +43,8 @@ is_clang() {
 	"$1" --version 2> /dev/null | grep -q '\<clang version'
 }
 
-# llvm_suffix(LLVM): print how the programs of that LLVM end, which the kernel's makefiles
-# know as LLVM=1 or LLVM=-16
+# llvm_suffix(LLVM): print the suffix of that LLVM's programs. As in the kernel's makefiles,
+# LLVM=1 has none, and LLVM=-16 has -16
 llvm_suffix() {
 	[[ $1 != -* ]] || echo "$1"
 }
@@ -61,8 +61,8 @@ need_llvm() {
 	done
 }
 
-# choose_clang(kdir): sets COMPILER and TOOLS for a kernel that clang has built: of the same
-# major version, as another one may not know its options
+# choose_clang(kdir): sets COMPILER and TOOLS for a kernel that clang has built: a clang of the
+# same major version, as another may not know the kernel's options
 choose_clang() {
 	local kdir=$1 major suffix llvm=${LLVM-}
 
@@ -88,8 +88,8 @@ choose_clang() {
 	fi
 }
 
-# choose_gcc(kdir): sets COMPILER and TOOLS for a kernel that gcc has built: one of the same
-# major version, or else the machine's own
+# choose_gcc(kdir): sets COMPILER and TOOLS for a kernel that gcc has built: a gcc of the same
+# major version, or else the machine's gcc
 choose_gcc() {
 	local kdir=$1 major named
 
@@ -107,9 +107,9 @@ choose_gcc() {
 	TOOLS=("CC=$COMPILER")
 }
 
-# kbuild_options(kdir): sets KBUILD_OPTIONS, words for make that build modules for a kernel
-# by the compiler that it was built by, and STRICT_CFLAGS, what makes a warning an error.
-# CC or LLVM name another compiler.
+# kbuild_options(kdir): sets KBUILD_OPTIONS, words for make to build modules for a kernel with
+# the compiler that has built it, and STRICT_CFLAGS, which makes a warning an error. CC or LLVM
+# name another compiler.
 kbuild_options() {
 	local kdir=$1 COMPILER TOOLS own built
 
@@ -123,13 +123,13 @@ kbuild_options() {
 	own=$(major_of "$COMPILER")
 	[[ $own ]] || die "KDIR=$kdir: there is no compiler $COMPILER: install it, or name another by CC="
 
-	# DEBUG_INFO_BTF_MODULES would need vmlinux and pahole, for nothing that is
-	# used here. DEBUG_INFO would be stripped off again, and take a third of the time.
+	# DEBUG_INFO_BTF_MODULES would need vmlinux and pahole, and nothing here uses BTF.
+	# DEBUG_INFO would take a third of the time, and be stripped off again.
 	KBUILD_OPTIONS=("${TOOLS[@]}" CONFIG_DEBUG_INFO_BTF_MODULES= CONFIG_DEBUG_INFO=)
 	STRICT_CFLAGS=
-	# Of another compiler the kernel's own headers may have warnings.
+	# With another compiler, the kernel's own headers may cause warnings.
 	if ((own == built)); then
-		# shellcheck disable=SC2034 # for those who source this
+		# shellcheck disable=SC2034 # for scripts that source this
 		STRICT_CFLAGS=-Werror
 	# An option that the kernel's compiler has and an older one lacks: gcc 14, Linux 6.9.
 	elif [[ $(option_of "$kdir" CC_IS_GCC) ]] && ((own < 14 && built >= 14)); then
@@ -137,8 +137,8 @@ kbuild_options() {
 	fi
 }
 
-# finish_modules(file...): without debug information, which makes them twenty times as
-# large; livepatches that ask for them get relocations of their own. In that order
+# finish_modules(file...): strip debug information, which makes modules twenty times as large;
+# then make livepatch relocations. In that order: strip does not know these
 finish_modules() {
 	local module
 

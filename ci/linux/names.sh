@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# The kernels to be had by name: those that Debian's releases have as their stock
-# kernel of amd64. What they are is asked of apt, no version stands here.
+# The kernels that KERNEL can name: the stock amd64 kernels of Debian's releases. apt
+# knows their versions: none are hard-coded.
 
 # shellcheck source=ci/lib/apt.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/apt.sh"
@@ -10,10 +10,10 @@
 KERNEL_STORE=$BUILD/kernels
 
 SUITES=(bullseye bookworm bookworm-backports trixie trixie-backports forky sid)
-# The machine's own, on a newer Debian.
+# This machine may have a newer Debian than these.
 [[ " ${SUITES[*]} " == *" $OWN_SUITE "* ]] || SUITES+=("$OWN_SUITE")
 
-# is_kernel_name(word): it could be one, as far as can be told without asking
+# is_kernel_name(word): it may be one, as far as one can tell without package lists
 is_kernel_name() {
 	[[ $1 == default || $1 == newest || $1 == running || " ${SUITES[*]} " == *" $1 "* ||
 		$1 =~ ^[0-9]+\.[0-9]+[-+~.0-9a-zA-Z]*$ ]]
@@ -28,7 +28,7 @@ record_of() {
 	fi
 }
 
-# kept_release(suite): the release that is here, or nothing
+# kept_release(suite): print the release kept for it, or nothing
 kept_release() {
 	local record
 
@@ -38,7 +38,7 @@ kept_release() {
 	fi
 }
 
-# offered_release(suite): the release that the suite has, by our lists, or nothing
+# offered_release(suite): print the release that our package lists have for it, or nothing
 offered_release() (
 	use_suite "$1"
 	if [[ -f $APT_CONF ]]; then
@@ -47,8 +47,8 @@ offered_release() (
 	fi
 )
 
-# release_in(suite): the one kept, else the one offered; asks the network only when
-# there are no lists yet. Fails, and says why, when there is none.
+# release_in(suite): print the release that is kept, else the release that is offered; uses
+# the network only when there are no lists yet. Fails, and says why, when there is none.
 release_in() {
 	local release
 
@@ -62,7 +62,7 @@ release_in() {
 	echo "$release"
 }
 
-# look_into(suite): read its lists anew. Fails, and says why.
+# look_into(suite): update its package lists; when that fails, say why
 look_into() (
 	use_suite "$1"
 	apt_update || {
@@ -71,7 +71,7 @@ look_into() (
 	}
 )
 
-# suite_of(name): the suite whose kernel has this name. "newest" and a version, as
+# suite_of(name): print the suite whose kernel has this name. "newest" and a version, as
 # 7.3, stand for the highest release that fits.
 suite_of() {
 	local suite release found='' unknown=()
@@ -84,7 +84,7 @@ suite_of() {
 			return
 		fi
 		;;
-	*)	# What is here needs no network.
+	*)	# A kernel that is here needs no network.
 		found=$(for suite in "${SUITES[@]}"; do
 			echo "$(kept_release "$suite") $suite"
 		done | highest "$1")
@@ -108,24 +108,24 @@ suite_of() {
 	echo "$found"
 }
 
-# highest(name): of lines "RELEASE SUITE" the suite with the highest release that
-# the name stands for
+# highest(name): print the suite with the highest release that the name stands for; stdin has
+# lines "RELEASE SUITE"
 highest() {
 	awk -v name="$1" '$2 && $1 != "unknown" && (name == "newest" || $1 == name ||
 		(index($1, name) == 1 && substr($1, length(name) + 1, 1) ~ /[-+.~]/))' |
 		sort -V | tail -n 1 | cut -d ' ' -f 2
 }
 
-# build_of(release): what tells one stock kernel from another: the series, and the
-# release of Debian that built it. forky and sid mostly share it.
+# build_of(release): print the series, and the release of Debian that built it. Kernels with
+# the same are tested once: forky and sid mostly share a kernel.
 build_of() {
 	[[ $1 =~ ^([0-9]+\.[0-9]+)[-.0-9]*(\+deb[0-9]+)? ]]
 	echo "${BASH_REMATCH[1]}${BASH_REMATCH[2]-}"
 }
 
-# default_set: the suites whose kernels a matrix runs by default: one for each build,
-# that of the highest release. A suite that cannot be asked is one of them: its cell
-# says so.
+# default_set: print the suites whose kernels a matrix runs by default: for each build, the
+# suite with the highest release. A suite whose lists cannot be read is one of them: the matrix
+# reports that.
 default_set() {
 	local i release build
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 //
-// Where a source can be mutated: a line of tab-separated fields for each point,
+// Finds the points of a source that can be mutated. Prints a line for each, of tab-separated
+// fields:
 //
 //	KIND FUNCTION TEXT RANGE...
 //
-// with a RANGE for each part, LINE,COLUMN,LINE,COLUMN: lines from 1, columns from 0,
-// the end behind the last character. ci/mutation/generate makes mutants of them.
+// with a RANGE for each part: LINE,COLUMN,LINE,COLUMN. Lines count from 1, columns from 0, and
+// the end is behind the last character. ci/mutation/generate makes the mutants.
 
 @initialize:python@
 @@

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * In a kernel that has mutants: /sys/module/livepatch/parameters/
+ * The parameters of a kernel with mutants, in /sys/module/livepatch/parameters/
  *
- *	mutant	the number of the one that is in force, 0 for none
- *	reached	a line of 0 and 1, from number 0 on: which places the kernel has come
- *		by; writing clears it
+ *	mutant	the number of the active mutant, 0 for none
+ *	reached	a line of 0 and 1, one digit for each mutant from number 0 on: has the kernel
+ *		reached its code? Writing clears it
  */
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>

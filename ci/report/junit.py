@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import results
 
-# "failure": the program said so. "error": it did not get to say anything.
+# "failure": a check failed. "error": the program did not get to the end of its checks.
 KINDS = {"skip": "skipped", "xfail": "skipped", "fail": "failure", "splat": "failure"}
 
 
@@ -21,7 +21,7 @@ def add_case(suite, classname, folder, program):
     if kind:
         message = "%s: %s" % (program["verdict"], program["reason"])
         ET.SubElement(case, kind, message=results.clean(message))
-    # In this order, and after the verdict: the schema that Jenkins uses says so.
+    # The schema that Jenkins uses wants them in this order, after the verdict.
     texts = [("system-out", "output")]
     if not program["good"]:
         texts.append(("system-err", "console"))

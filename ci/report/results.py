@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Result folders: what the reports share. Documentation/results.rst describes results.json."""
+"""Result folders, for the reports. Documentation/results.rst describes results.json."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import sys
 
 VERSION = 1
 
-# So much of a file goes into a report: readers give up on reports of megabytes.
+# The most bytes of a file in a report: its readers give up on megabytes.
 SHOWN = 64 << 10
 
 
@@ -52,7 +52,7 @@ def tail_of(folder, program, kind):
 
 
 def write(path, text):
-    """Whole or not at all."""
+    """Write a file, whole or not at all."""
     try:
         with open(path + ".new", "w", encoding="utf-8") as f:
             f.write(text)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Modules are built by the compiler that has built the kernel, and what livepatches patch is
-# still there afterwards. The compilers are fakes, the kernels are lines of options.
+# Modules are built by the compiler that has built the kernel, and keep the functions that
+# livepatches patch. The compilers are fakes, the kernels are lists of options.
 
 load lab
 
@@ -12,7 +12,7 @@ setup() {
 	mkdir -p "$BIN" "$KDIR/include/config"
 }
 
-# compilers(file, version, name...): compilers that say so
+# compilers(kind, version, name...): make fake compilers that print this kind and version
 compilers() {
 	local kind=$1 version=$2 name
 	shift 2
@@ -29,7 +29,7 @@ compilers() {
 	done
 }
 
-# kernel(option=value...): what the kernel's build tree says of it
+# kernel(option=value...): make a build tree with these options
 kernel() {
 	printf 'CONFIG_%s\n' "$@" > "$KDIR/include/config/auto.conf"
 }
@@ -44,9 +44,9 @@ clang_kernel() {
 		CLANG_VERSION="${1}0006" LD_IS_LLD=y "${@:2}"
 }
 
-# options([VARIABLE=value...]): what make is told for modules of that kernel
+# options([VARIABLE=value...]): print the words that make gets for modules of that kernel
 options() {
-	# The machine's own compilers are none of it: their place is not in PATH.
+	# PATH has only BIN: no compilers of this machine.
 	ln -sf /usr/bin/{bash,sed,tr,cut,grep,dirname,mkdir} "$BIN/"
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly env PATH="$BIN" "$@" bash -c '. "$1/ci/lib/base.sh"; . "$1/ci/linux/kbuild.sh"
@@ -55,7 +55,7 @@ options() {
 		echo "strict:$STRICT_CFLAGS"' options "$PROJECT" "$KDIR"
 }
 
-@test "a kernel's gcc is taken by its name, and by its version when it goes by another" {
+@test "modules get the gcc of the kernel's version, whatever its name is" {
 	compilers gcc 12.2.0 gcc gcc-12
 	compilers gcc 14.2.0 gcc-14
 	gcc_kernel x86_64-linux-gnu-gcc-12 12
@@ -69,7 +69,7 @@ options() {
 	assert_line "strict:-Werror"
 }
 
-@test "without the kernel's gcc another does, which is not asked for what it lacks" {
+@test "without the kernel's gcc another is used, without options that it lacks" {
 	compilers gcc 12.2.0 gcc
 	gcc_kernel gcc-14 14
 	options
@@ -81,7 +81,7 @@ options() {
 	assert_line --index 0 --regexp '^CC=gcc *$'
 }
 
-@test "a machine without any gcc is told so in one line" {
+@test "without any gcc, the error is one line" {
 	gcc_kernel gcc-14 14
 	options
 	assert_one_complaint "KDIR=$KDIR" "no compiler gcc"
@@ -100,7 +100,7 @@ options() {
 	assert_line --index 0 --regexp '^LLVM=-16 *$'
 }
 
-@test "a kernel of clang that GNU ld has linked gets clang alone" {
+@test "a kernel of clang that GNU ld has linked gets only clang" {
 	compilers clang 14.0.6 clang
 	kernel CC_IS_CLANG=y CLANG_VERSION=140006 LD_IS_BFD=y
 	options
@@ -108,7 +108,7 @@ options() {
 	assert_line --index 0 --regexp '^CC=clang *$'
 }
 
-@test "a clang, and a program of LLVM, that is missing is named" {
+@test "a missing clang or program of LLVM is named" {
 	compilers clang 14.0.6 clang ld.lld
 	clang_kernel 19
 	options
@@ -118,7 +118,7 @@ options() {
 	assert_one_complaint "no program llvm-ar"
 }
 
-@test "CC and LLVM name another compiler of the same kind" {
+@test "CC and LLVM can only choose a compiler of the same kind" {
 	compilers clang 14.0.6 clang ld.lld llvm-ar llvm-nm llvm-objcopy llvm-strip
 	compilers gcc 13.1.0 gcc-13
 	compilers gcc 12.2.0 gcc
@@ -143,15 +143,15 @@ options() {
 	assert_one_complaint "LLVM=nosuch"
 }
 
-# compile(file): standard input, as a module is: with entries for ftrace, and .modinfo
+# compile(file): compile standard input like a module, with entries for ftrace
 compile() {
 	gcc -fno-pic -fcf-protection=none -O2 -pg -mfentry -mrecord-mcount -x c -c -o "$BATS_TEST_TMPDIR/$1" -
 }
 
-# Stands for MODULE_INFO() in a file of the test's.
+# The C code of MODULE_INFO(), without its headers.
 LISTED='__attribute__((section(".modinfo"), used)) static const char'
 
-@test "functions that are there, traced and called are sound, two of one name as well" {
+@test "functions that exist, are traced and are called pass, also two of one name" {
 	compile first.o <<- END
 		$LISTED a[] = "test_klp_patched=f";
 		static __attribute__((noipa)) int f(void) { return 1; }
@@ -169,7 +169,7 @@ LISTED='__attribute__((section(".modinfo"), used)) static const char'
 }
 
 @test "a function that the compiler drops, renames, hides from ftrace or does not call is named" {
-	# name(function, declaration, call): compile and check it
+	# check_function(function, declaration, call): compile and check it
 	check_function() {
 		compile test.ko <<- END
 			$LISTED a[] = "test_klp_patched=$1";

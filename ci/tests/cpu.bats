@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Programs that ask for more than the oldest CPU of x86-64: the guest gets one that has it.
+# Programs that need more than the oldest x86-64 CPU: the guest gets a CPU that runs them.
 
 load lab
 
@@ -9,18 +9,18 @@ setup() {
 	FOLDER=$BATS_TEST_TMPDIR/programs
 	INITRD=$BATS_TEST_TMPDIR/initramfs
 	mkdir "$FOLDER"
-	# The C library's loader refuses to start it on less.
+	# The dynamic loader refuses to start it on an older CPU.
 	printf '%s\n' '#include <stdio.h>' 'int main(void) { return puts("ok") < 0; }' |
 		gcc -x c -Wl,-z,x86-64-v3 -o "$FOLDER/needs-v3.sh" -
 }
 
-# run_it([option]): in a guest of its own; the first thing that it runs is not the program
+# run_it([option]): run it in a new guest; its agent needs no such CPU
 run_it() {
 	own_template
 	lab --initrd="$INITRD" --template="$TEMPLATE" "$@" needs-v3
 }
 
-@test "what programs ask of a CPU is told" {
+@test "ci/guest/initramfs prints which CPU its programs need" {
 	run_quickly "$PROJECT/ci/guest/initramfs" "$INITRD" "$PROJECT/ci/guest/inside"
 	assert_success
 	assert_output 1
@@ -29,7 +29,7 @@ run_it() {
 	assert_output 3
 }
 
-@test "a program of x86-64-v3 starts on the CPU that is chosen for it, and on no less" {
+@test "a program for x86-64-v3 starts on the CPU chosen for it, and not on the default one" {
 	"$PROJECT/ci/guest/initramfs" "$INITRD" "$FOLDER" > /dev/null
 	run_it
 	assert_bad needs-v3 fail
@@ -42,7 +42,7 @@ run_it() {
 	assert_good needs-v3
 }
 
-@test "a CPU that cannot be emulated is refused, and KVM is left to show its own" {
+@test "a CPU that TCG cannot emulate is refused; KVM shows the host's CPU" {
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly bash -c '. "$1/ci/guest/guest.sh"; ACCEL=tcg; choose_cpu 4' choose "$PROJECT"
 	assert_one_complaint x86-64-v4 ACCEL=kvm

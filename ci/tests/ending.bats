@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# A run that is ended from outside. That no process and no file is left is looked
-# at after each test.
+# Runs that are ended from outside. teardown() checks that no process and no file is left.
 
 load lab
 
-# assert_named_as_lost: what was planned and did not report
+# assert_named_as_lost: both planned programs are reported as lost
 assert_named_as_lost() {
 	assert_failure 2
 	assert_equal "$(grep -cE "^not ok [12] (hangs|passes|hangs-2) # ERROR" <<< "$output")" 2
@@ -14,7 +13,7 @@ assert_named_as_lost() {
 	assert_output '"[2,2]"'
 }
 
-# boot_began: QEMU runs, and has had time to get somewhere
+# boot_began: QEMU runs, and has had a second
 boot_began() {
 	[[ $(processes_of_test "share=on.*$INITRD") ]] && sleep 1
 }
@@ -23,7 +22,7 @@ no_process_left() {
 	[[ -z $(processes_of_test "$INITRD") ]]
 }
 
-@test "an interrupt names what was planned and ends with 2" {
+@test "after SIGINT, every planned program is reported, and the lab ends with 2" {
 	start_lab --jobs=1 hangs passes
 	wait_until_true 30 program_began hangs
 	kill -INT "$LAB_PID"
@@ -32,7 +31,7 @@ no_process_left() {
 	assert_named_as_lost
 }
 
-@test "so does Ctrl-C, which goes to all processes of the run" {
+@test "Ctrl-C, which signals all processes of the run, has the same result as SIGINT" {
 	start_lab --jobs=2 hangs hangs
 	wait_until_true 30 program_began hangs
 	kill -INT -- "-$LAB_PID"
@@ -41,7 +40,7 @@ no_process_left() {
 	assert_named_as_lost
 }
 
-@test "so does SIGTERM" {
+@test "SIGTERM has the same result as SIGINT" {
 	start_lab --jobs=1 hangs passes
 	wait_until_true 30 program_began hangs
 	kill -TERM "$LAB_PID"
@@ -49,7 +48,7 @@ no_process_left() {
 	assert_named_as_lost
 }
 
-@test "a script that is ended ends what it has started, and cleans up" {
+@test "a script that a signal ends also ends its child processes, and cleans up" {
 	local what session script=$BATS_TEST_TMPDIR/script
 
 	# shellcheck disable=SC2016 # for the script
@@ -72,7 +71,7 @@ no_process_left() {
 		session=$LAB_PID
 		wait_until_true 10 test -e "$script.began"
 		kill -TERM "$LAB_PID"
-		# Once more, as make does.
+		# make sends a second signal, too.
 		wait_until_true 10 test -e "$script.ends"
 		kill -TERM "$LAB_PID"
 		end_lab
@@ -82,23 +81,23 @@ no_process_left() {
 	done
 }
 
-@test "a script in which anything fails ends with 2, as one that could not be set up" {
+@test "a script in which a command fails ends with 2" {
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly bash -c '. "$1"; false; :' - "$PROJECT/ci/lib/base.sh"
 	assert_failure 2
 }
 
-# step_began: ci/check has said which, and the programs of that step run
+# step_began: ci/check has named the step, and its programs run
 step_began() {
 	grep -q '^# static' "$BATS_TEST_TMPDIR/stdout" && pgrep -s "$LAB_PID" shellcheck
 }
 
-# What has ended, and nobody has waited for yet, does not count.
+# no_process_of_session(session): zombies do not count
 no_process_of_session() {
 	! pgrep -s "$1" -r D,R,S,T
 }
 
-@test "so does the command behind make check, with all that the step has started" {
+@test "SIGTERM ends make check with all processes of its step" {
 	local session
 
 	start "$PROJECT/ci/check" static
@@ -109,7 +108,7 @@ no_process_of_session() {
 	wait_until_true 5 no_process_of_session "$session"
 }
 
-@test "what was finished before an interrupt keeps its verdict" {
+@test "a program that finished before an interrupt keeps its verdict" {
 	start_lab --jobs=1 passes hangs
 	wait_until_true 30 program_began hangs
 	kill -INT "$LAB_PID"
@@ -119,7 +118,7 @@ no_process_of_session() {
 	assert_line --regexp "^not ok 2 hangs # ERROR lost"
 }
 
-@test "an interrupt during the boot of a template leaves none" {
+@test "an interrupt during the boot of a template leaves no template" {
 	own_template
 	start_lab passes
 	wait_until_true 30 boot_began
@@ -129,14 +128,14 @@ no_process_of_session() {
 	refute [ -e "$TEMPLATE" ]
 }
 
-@test "a lab that is killed takes its guests with it" {
+@test "when the lab is killed, its guests end" {
 	start_lab --jobs=2 hangs hangs
 	wait_until_true 30 program_began hangs
 	kill -KILL "$LAB_PID"
 	wait_until_true 10 no_process_left
 }
 
-@test "a lab that is killed during the boot of a template takes the guest with it, and the next run boots" {
+@test "when the lab is killed during a template's boot, the guest ends, and the next run boots" {
 	own_template
 	start_lab passes
 	wait_until_true 30 boot_began
@@ -146,7 +145,7 @@ no_process_of_session() {
 	assert_good passes
 }
 
-@test "a guest whose QEMU is killed is the machine's fault, and the run goes on" {
+@test "a program whose QEMU is killed is infra, and the run goes on" {
 	start_lab --jobs=1 hangs passes
 	wait_until_true 30 program_began hangs
 	kill -KILL "$(processes_of_test "^[^ ]*qemu.*$INITRD")"
@@ -156,7 +155,7 @@ no_process_of_session() {
 	assert_line "ok 2 passes"
 }
 
-@test "a reader that has gone does not stop the run, but it is not complete" {
+@test "when stdout cannot be written, the programs still run, but the run is incomplete" {
 	lab_command passes
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly bash -c 'exec "$@" > /dev/full' to_full "${COMMAND[@]}"
@@ -164,7 +163,7 @@ no_process_of_session() {
 	run -0 grep "^ok 1 passes" "$RESULTS_DIR/results.ktap"
 }
 
-@test "a full disk under the results ends with 2 and is named" {
+@test "a full disk under the results is named, and the lab ends with 2" {
 	lab_command passes fails
 	on_small_disk 4k "$RESULTS_DIR" "${COMMAND[@]}"
 	assert_one_complaint "$RESULTS_DIR" "No space left on device"

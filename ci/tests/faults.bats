@@ -5,7 +5,7 @@
 load lab
 
 setup_file() {
-	# They would only wait for each other: ci/faults locks what it keeps.
+	# Side by side they would only wait for each other: ci/faults takes a lock.
 	export BATS_NO_PARALLELIZE_WITHIN_FILE=true
 }
 
@@ -13,13 +13,13 @@ setup() {
 	setup_lab
 	tree=$BATS_TEST_TMPDIR/tree
 	mkdir "$tree"
-	# As old as they are: what is built from them is shared with tests that run it.
+	# -a keeps the times of files: make must not rebuild programs that other tests are running.
 	cp -a "$PROJECT"/{Makefile,ci,modules,tools,Documentation} "$tree/"
 	ln -s "$BUILT" "$tree/build"
 	rm "$tree"/modules/faults/*
 }
 
-# fault(name) < diff
+# fault(name) < diff: add a faulty livepatch
 fault() {
 	{ printf 'SPDX-License-Identifier: GPL-2.0\n\nA fault for a test.\n\n'; cat; } \
 		> "$tree/modules/faults/$1.patch"
@@ -59,7 +59,7 @@ run_faults() {
 	assert_line "# caught by test-state-enable-disable"
 }
 
-@test "a fault that does not apply any more is said so" {
+@test "a fault that does not apply any more is named" {
 	fault old <<-'END'
 		--- a/test_klp_loglevel.c
 		+++ b/test_klp_loglevel.c

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The folders that the project writes to: where they are by default and when that cannot be,
-# what is deleted there, and what is kept.
+# The folders that the project writes to: where they are, what is deleted there, and what is
+# kept.
 
 load lab
 
@@ -15,25 +15,25 @@ teardown() {
 	LAB_PID=
 }
 
-# checkout(folder): sets PROJECT to a copy that has what chooses folders
+# checkout(folder): sets PROJECT to a copy of the project in that folder
 checkout() {
 	PROJECT=$1
 	mkdir -p "$PROJECT"
 	cp -R "$BATS_TEST_DIRNAME/../../"{Makefile,ci,modules,tools} "$PROJECT/"
 }
 
-# build_folder(VARIABLE=value...)
+# build_folder(VARIABLE=value...): run ci/lib/build-folder
 build_folder() {
 	run_quickly env "$@" "$PROJECT/ci/lib/build-folder"
 }
 
-# in_lib(script): run it with what guest.sh has
+# in_lib(script): run it in a bash that has sourced guest.sh
 in_lib() {
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly bash -c '. "$1"; eval "$2"' - "$PROJECT/ci/guest/guest.sh" "$1"
 }
 
-# assert_in_cache: what build_folder said is in the cache folder, and why is one line
+# assert_in_cache(why): build_folder chose the cache folder, and told why in one line
 assert_in_cache() {
 	assert_success
 	# shellcheck disable=SC2154 # run has set it
@@ -47,7 +47,7 @@ assert_in_cache() {
 # Where
 #
 
-@test "by default it is build/ in the checkout, and that is not said" {
+@test "by default BUILD is build/ in the checkout, without a message" {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	build_folder
 	assert_success
@@ -59,7 +59,7 @@ assert_in_cache() {
 	checkout "$BATS_TEST_TMPDIR/with a blank"
 	build_folder
 	assert_in_cache "with a blank"
-	# Programs and modules are built, of sources that have the blank.
+	# Programs and modules are built there, from sources with the blank in their path.
 	run_quickly env BUILD= make -C "$PROJECT" programs
 	assert_success
 	assert [ -x "$XDG_CACHE_HOME"/klp-state/*/build/klp-lab ]
@@ -70,7 +70,7 @@ assert_in_cache() {
 	assert [ -f "$BATS_TEST_TMPDIR/modules/stripped/test_klp_upgrade.ko" ]
 }
 
-@test "two checkouts have two folders, one has the same each time" {
+@test "two checkouts have two cache folders, and each keeps its folder" {
 	checkout "$BATS_TEST_TMPDIR/a b"
 	build_folder
 	first=$output
@@ -81,7 +81,7 @@ assert_in_cache() {
 	assert_not_equal "$output" "$first"
 }
 
-@test "a checkout that cannot be written, and one on a read-only disk" {
+@test "a checkout on a read-only disk builds in the cache folder" {
 	unshare --mount true 2> /dev/null || skip "no rights to make a mount namespace"
 	checkout "$BATS_TEST_TMPDIR/plain"
 	# shellcheck disable=SC2016 # for the inner shell
@@ -91,7 +91,7 @@ assert_in_cache() {
 	assert [ ! -e "$PROJECT/build" ]
 }
 
-@test "two users of a checkout: neither needs, or leaves, anything of the other's" {
+@test "two users of a checkout neither use nor leave files of the other" {
 	((EUID == 0)) || skip "only root can be two users"
 	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "${BATS_TEST_TMPDIR%/*/*}"
 	checkout "$BATS_TEST_TMPDIR/roots"
@@ -99,11 +99,11 @@ assert_in_cache() {
 	build_folder
 	assert_output "$PROJECT/build"
 	as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-	"${as_nobody[@]}" test -x "$PROJECT/ci/run" || skip "nobody cannot come here"
+	"${as_nobody[@]}" test -x "$PROJECT/ci/run" || skip "nobody may not enter this folder"
 	run_quickly "${as_nobody[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/lib/build-folder"
 	assert_in_cache "another user"
 
-	# The other way round: root's would be what that user cannot change.
+	# The other way round: the user could not change files that root leaves there.
 	checkout "$BATS_TEST_TMPDIR/nobodys"
 	chown -R 65534:65534 "$PROJECT"
 	build_folder XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache-of-root"
@@ -112,13 +112,13 @@ assert_in_cache() {
 	assert [ ! -e "$PROJECT/build" ]
 	run_quickly "${as_nobody[@]}" env HOME=/nonexistent "$PROJECT/ci/lib/build-folder"
 	assert_output "$PROJECT/build"
-	# And what root has left there when it did so.
+	# When root has left files there all the same.
 	mkdir "$PROJECT/build/guest"
 	run_quickly "${as_nobody[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/lib/build-folder"
 	assert_in_cache "files of another user"
 }
 
-@test "git in another user's checkout tells the commit" {
+@test "the commit is found in another user's checkout, too" {
 	((EUID == 0)) || skip "only root can be two users"
 	checkout "$BATS_TEST_TMPDIR/nobodys"
 	git -C "$PROJECT" -c init.defaultBranch=main init --quiet
@@ -129,13 +129,13 @@ assert_in_cache() {
 	assert_output --regexp '^[0-9a-f]{7,}$'
 }
 
-@test "with nothing that can be written that is one line" {
+@test "when no folder can be written, the error is one line" {
 	checkout "$BATS_TEST_TMPDIR/a b"
 	build_folder XDG_CACHE_HOME=/dev/null/cache
 	assert_one_complaint "BUILD=/dev/null/cache" "name another folder by BUILD"
 }
 
-@test "BUILD, KDIR and LINUX with a blank are refused, behind a link, too" {
+@test "BUILD, KDIR and LINUX with a blank are refused, also behind a link" {
 	local variable
 
 	checkout "$BATS_TEST_TMPDIR/plain"
@@ -155,7 +155,7 @@ assert_in_cache() {
 	assert_one_complaint "LINUX=$BATS_TEST_TMPDIR/a b" "take no path with a blank"
 }
 
-@test "a BUILD with files that are not ours is refused, and nothing is removed by make clean" {
+@test "a BUILD with files that are not ours is refused, and make clean removes nothing there" {
 	local target
 
 	checkout "$BATS_TEST_TMPDIR/plain"
@@ -170,7 +170,7 @@ assert_in_cache() {
 	assert_one_complaint "files that are not ours"
 }
 
-@test "BUILD=folder gets it all, and is removed with it" {
+@test "everything is built in BUILD=folder, and make distclean removes it" {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	run_quickly make --silent -C "$PROJECT" programs BUILD=../build-of-mine
 	assert_success
@@ -184,7 +184,7 @@ assert_in_cache() {
 	assert [ ! -e "$BATS_TEST_TMPDIR/build-of-mine" ]
 }
 
-@test "make clean waits for no run, and leaves a running one what it has" {
+@test "make distclean is refused while a run uses BUILD" {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	build_folder
 	mkdir "$PROJECT/build/guest"
@@ -196,11 +196,11 @@ assert_in_cache() {
 	assert [ -d "$PROJECT/build/guest" ]
 }
 
-@test "a /tmp that cannot be written is not needed" {
+@test "scripts need no writable /tmp" {
 	unshare --mount true 2> /dev/null || skip "no rights to make a mount namespace"
 	checkout "$BATS_TEST_TMPDIR/plain"
 	build_folder
-	# In BUILD, unless that is below /tmp, as here may be: so its disk is mounted again.
+	# They use BUILD instead. Here that may be below /tmp: mount it in another place first.
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly unshare --mount env -u TMPDIR BUILD="$BATS_TEST_TMPDIR/build" bash -c '
 		mkdir "$BUILD" && exec 9< "$BUILD" || exit
@@ -221,7 +221,7 @@ assert_in_cache() {
 # What is deleted
 #
 
-# claim(folder): as a run with RESULTS does
+# claim(folder): make it a result folder, as a run does
 claim() {
 	in_lib "claim_results '$1'"
 }
@@ -245,7 +245,7 @@ claim() {
 	assert_one_complaint "RESULTS=" "no run has made"
 }
 
-@test "a second run in a result folder deletes what the first has made, and nothing else" {
+@test "a second run in a result folder deletes the files of the first, and no others" {
 	local folder="$BATS_TEST_TMPDIR/re sults"
 
 	checkout "$BATS_TEST_TMPDIR/plain"
@@ -271,12 +271,12 @@ mine
 mine.output
 none
 none/mine"
-	# Where that was a result folder it is one still.
+	# A result folder in it that has other files stays one.
 	claim "$folder/cells/y"
 	assert_success
 }
 
-@test "what a marker lists outside of its folder is left alone" {
+@test "files that a marker lists outside its folder are left alone" {
 	local folder=$BATS_TEST_TMPDIR/results
 
 	checkout "$BATS_TEST_TMPDIR/plain"
@@ -306,7 +306,7 @@ none/mine"
 	assert_equal "$(ls "$PROJECT/results" 2> /dev/null)" ""
 }
 
-@test "make distclean leaves what no run has made" {
+@test "make distclean leaves files that no run has made" {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	# shellcheck disable=SC2016 # for the inner shell
 	in_lib 'RELEASE=x SMP=1; prepare_results; list_results "$RESULTS_DIR" results.ktap; touch "$RESULTS_DIR"/{results.ktap,mine}'
@@ -320,7 +320,7 @@ none/mine"
 	assert [ -d "$PROJECT/results/notes" ]
 }
 
-@test "an installation that does not fit leaves nothing" {
+@test "an installation that does not fit on the disk leaves nothing" {
 	local disk=$BATS_TEST_TMPDIR/disk
 
 	mkdir -p "$BATS_TEST_TMPDIR/installed/livepatch"
@@ -338,7 +338,7 @@ none/mine"
 	assert_stderr_has "No space left on device"
 }
 
-@test "a full disk under RESULTS or BUILD is one line, and nothing is left" {
+@test "a full disk under RESULTS or BUILD is an error of one line, and nothing is left" {
 	local disk=$BATS_TEST_TMPDIR/disk kernel size
 
 	checkout "$BATS_TEST_TMPDIR/plain"
@@ -361,14 +361,14 @@ none/mine"
 # What is kept
 #
 
-# guest(name, days): as of a run so long ago
+# guest(name, days): make files of a guest that was used so many days ago
 guest() {
 	mkdir -p "$PROJECT/build/guest/$1"
 	head --bytes=3M /dev/zero > "$PROJECT/build/guest/$1/initramfs"
 	touch --date="$2 days ago" "$PROJECT/build/guest/$1"
 }
 
-@test "what was used longest ago goes first, and what is measured once is not measured again" {
+@test "what was used longest ago is deleted first, and a folder is measured only once" {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	build_folder
 	guest old 3
@@ -394,7 +394,7 @@ new"
 	assert_equal "$(< "$BATS_TEST_TMPDIR/measured")" "$PROJECT/build/guest/middle"
 }
 
-@test "what a running run needs stays, and so do kernels that have a name" {
+@test "nothing is deleted while a run uses BUILD, and kernels that have a name stay" {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	build_folder
 	guest old 3
@@ -415,10 +415,10 @@ new"
 default"
 }
 
-@test "a run holds what is kept until its last program has ended" {
+@test "a run holds the lock on BUILD until its last program has ended" {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	build_folder
-	# As ci/run ends in klp-lab.
+	# exec, as ci/run becomes klp-lab.
 	# shellcheck disable=SC2016 # for the inner shell
 	start bash -c '. "$1"; make_build; exec sleep 20' - "$PROJECT/ci/lib/base.sh"
 	wait_until_true 5 is_held "$PROJECT/build"
@@ -433,7 +433,7 @@ is_held() {
 	! flock --exclusive --nonblock "$1/.in-use.lock" true
 }
 
-@test "temporary folders of who was killed are removed" {
+@test "temporary folders that killed runs left are removed" {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	build_folder
 	mkdir -p "$PROJECT"/build/{initramfs.aB3dEf,kernels/new.123456,guest/x/faults.abcdef,guest/x/modules}

@@ -6,7 +6,7 @@ load lab
 
 setup() {
 	setup_lab
-	((EUID == 0)) || skip "only root makes roots"
+	((EUID == 0)) || skip "only root can make a root of another system"
 	RESULTS_DIR=$BATS_TEST_TMPDIR/results
 	copy_project "$BATS_TEST_TMPDIR/project"
 	as_on_debian bookworm
@@ -27,7 +27,7 @@ hosts() {
 		"${variables[@]}" "$PROJECT/ci/check-hosts" "${@:2}"
 }
 
-@test "each release is made, gets the checkout, and runs make there; its root goes" {
+@test "each release gets a root with the checkout, make runs there, and the root is deleted" {
 	hosts HOSTS="trixie sid" TESTS='test-a* test-b'
 	assert_success
 	assert_line "1..2"
@@ -36,7 +36,7 @@ hosts() {
 	assert_line --regexp '^ok 2 sid # [0-9]+ s$'
 	run -0 cat "$RESULTS_DIR/trixie/command"
 	assert_output --partial "make -C /klp-state run TESTS=test-a* test-b"
-	# Unstable may be past its date; a stable release where the mirror of this machine is.
+	# Lists of unstable may be expired, those of a stable release only if this machine's may.
 	run -0 cat "$RESULTS_DIR/sid.log"
 	assert_output --partial "Check-Valid-Until"
 	run ! grep Check-Valid-Until "$RESULTS_DIR/trixie.log"
@@ -46,7 +46,7 @@ hosts() {
 	assert_equal "$(ls -A "$PROJECT/build/hosts")" ""
 }
 
-@test "targets are run one after the other, up to the one that fails, which is named" {
+@test "targets run one after the other, until one fails" {
 	hosts HOSTS="trixie" -- fails check
 	assert_failure 1
 	assert_line --regexp '^not ok 1 trixie # [0-9]+ s$'
@@ -55,7 +55,7 @@ hosts() {
 	assert_equal "$(ls -A "$PROJECT/build/hosts")" ""
 }
 
-@test "a release that is not known, and who is not root, are refused" {
+@test "an unknown release, and a user who is not root, are refused" {
 	hosts HOSTS=nosuch
 	assert_one_complaint HOSTS=nosuch trixie
 	unshare --user true 2> /dev/null || skip "no rights to make a user namespace"

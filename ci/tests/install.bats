@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# "make install": a folder that runs on a machine of its own, and leaves it as it
-# found it. A guest stands for that machine.
+# "make install" makes a folder that runs on a real machine, and leaves that as it was. A guest
+# stands for the real machine.
 
 load lab
 
@@ -29,32 +29,32 @@ load lab
 	assert [ -f "$SHARED/installed/livepatch/test_modules/test_klp_upgrade.ko" ]
 }
 
-@test "no folder to install to is refused" {
+@test "make install refuses an empty INSTALL_PATH" {
 	run_quickly env INSTALL_PATH= "$PROJECT/ci/install"
 	assert_one_complaint "INSTALL_PATH"
 }
 
-@test "a folder with something in it is not installed to" {
+@test "make install refuses an INSTALL_PATH that is not an empty folder" {
 	mkdir "$BATS_TEST_TMPDIR/full"
 	touch "$BATS_TEST_TMPDIR/full/file"
 	run_quickly env INSTALL_PATH="$BATS_TEST_TMPDIR/full" "$PROJECT/ci/install"
 	assert_one_complaint "$BATS_TEST_TMPDIR/full" "not an empty folder"
 }
 
-@test "a KDIR that is no build tree is not installed for" {
+@test "make install refuses a KDIR that is no build tree" {
 	run_quickly env INSTALL_PATH="$BATS_TEST_TMPDIR/new" KDIR=/etc "$PROJECT/ci/install"
 	assert_one_complaint "KDIR=/etc"
 	assert [ ! -e "$BATS_TEST_TMPDIR/new" ]
 }
 
-@test "a KDIR whose kernel lacks an option that all scenarios need is not installed for" {
+@test "make install refuses a KDIR whose kernel lacks an option that all scenarios need" {
 	local files tree=$BATS_TEST_TMPDIR/tree
 
 	mapfile -t files < <("$PROJECT/ci/linux/get-kernel")
 	copy_headers "${files[1]}" "$tree"
 	sed -i '/^CONFIG_LIVEPATCH=/d; /^CONFIG_SERIAL_8250_CONSOLE=/d' "$tree/include/config/auto.conf"
 	run_quickly env INSTALL_PATH="$BATS_TEST_TMPDIR/new" KDIR="$tree" "$PROJECT/ci/install"
-	# What the lab alone needs a real machine may lack.
+	# A real machine may lack options that only the lab needs.
 	assert_one_complaint "KDIR=$tree" "without CONFIG_LIVEPATCH:"
 	assert [ ! -e "$BATS_TEST_TMPDIR/new" ]
 }

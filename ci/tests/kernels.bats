@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Kernels by name, and from packages: how they are found, and what is said of one that
-# cannot be had. The archive is a fake.
+# Kernels by name and from packages: how they are found, and the errors when they are not. The
+# archive is a fake.
 
 load lab
 
@@ -10,13 +10,13 @@ setup() {
 	copy_project "$BATS_TEST_TMPDIR/project"
 	mapfile -t KEPT < <("$PROJECT/ci/linux/get-kernel" | xargs readlink --canonicalize)
 	as_on_debian bookworm
-	# A store of its own.
+	# No kernel is kept at first.
 	rm "$PROJECT/build/kernels"
 	mkdir "$PROJECT/build/kernels"
 	UNREACHABLE=none
 }
 
-# with_debian(command...): run it where that archive is all there is
+# with_debian(command...): run it with the fake archive
 with_debian() {
 	run_quickly env UNREACHABLE="$UNREACHABLE" PATH="$FAKES/fake-debian:$PATH" "$@"
 }
@@ -28,7 +28,7 @@ keep() {
 	echo "$2" > "$PROJECT/build/kernels/$1"
 }
 
-# make_deb(name, tree): sets DEB to a package that has what is in the folder
+# make_deb(name, folder): sets DEB to a package with the contents of the folder
 make_deb() {
 	mkdir -p "$2/DEBIAN"
 	printf '%s\n' "Package: $1" "Version: 1" "Architecture: amd64" "Maintainer: nobody" \
@@ -37,8 +37,8 @@ make_deb() {
 	dpkg-deb -Znone --build "$2" "$DEB" > /dev/null
 }
 
-# make_packages: sets IMAGE_DEB and HEADERS_DEB to those of the kept kernel, the image
-# where Debian has it since 7.2
+# make_packages: sets IMAGE_DEB and HEADERS_DEB to packages of the kept kernel; the image is where
+# Debian has it since 7.2
 make_packages() {
 	local root=$BATS_TEST_TMPDIR/root release=${KEPT[0]##*/vmlinuz-} headers
 
@@ -51,13 +51,13 @@ make_packages() {
 	printf '%s\n' "KBUILD_OUTPUT=/usr/src/linux-headers-$release" \
 		"include /usr/src/linux-headers-common/Makefile" > "$headers/Makefile"
 	mkdir "$headers/../linux-headers-common"
-	# shellcheck disable=SC2016 # the words of make
+	# shellcheck disable=SC2016 # make expands it
 	echo 'all:;@echo $(KBUILD_OUTPUT)' > "$headers/../linux-headers-common/Makefile"
 	make_deb headers "$root/headers"
 	HEADERS_DEB=$DEB
 }
 
-@test "the kernels of all releases are listed, and one of each build is for the matrix" {
+@test "the kernels of all releases are listed, and one of each build is chosen for the matrix" {
 	with_debian "$PROJECT/ci/kernels"
 	assert_success
 	assert_line --regexp '^bullseye +5\.10\.0-9-amd64 +yes +no$'
@@ -70,23 +70,23 @@ make_packages() {
 	assert_line --regexp '^sid +7\.8\.10\+deb14-amd64 +yes +no$'
 }
 
-@test "what is installed here is no candidate of another release" {
+@test "packages that are installed here are no candidates for another release" {
 	local conf
 
 	with_debian "$PROJECT/ci/kernels"
 	assert_success
-	# As older libraries than this machine's are asked for by an older release.
+	# An older release needs older libraries than this machine has.
 	for conf in "$PROJECT"/build/apt/*/apt.conf; do
 		run -0 sed -n 's/^Dir::State::status "\(.*\)";$/\1/p' "$conf"
 		assert_output "${conf%/*}/status"
 		assert [ ! -s "$output" ]
 	done
-	# The lists of a release that has ended are as old as they are; no others may be.
+	# Only lists of an ended release may be expired.
 	run -0 grep -l 'Check-Valid-Until "false"' "$PROJECT"/build/apt/apt.conf "$PROJECT"/build/apt/*/apt.conf
 	assert_output "$PROJECT/build/apt/bullseye/apt.conf"
 }
 
-@test "a kernel that is here is told from a newer one that is not" {
+@test "a kept kernel is listed, and also a newer one that is not kept" {
 	keep sid 7.8.10+deb14-amd64
 	keep trixie 6.12.8+deb13-amd64
 	with_debian "$PROJECT/ci/kernels"
@@ -104,7 +104,7 @@ make_packages() {
 	assert_line --regexp '^trixie-backports +7\.9\.1'
 }
 
-@test "what is here is used with no network, by suite, version, release and as the newest" {
+@test "a kept kernel is found without network by suite, version, release and as the newest" {
 	local name
 
 	for name in bookworm-backports trixie forky sid; do
@@ -137,21 +137,21 @@ make_packages() {
 	assert_stderr_has "the newest kernel cannot be told, as trixie-backports may have it"
 }
 
-@test "a version that nobody has, and a word that is no name, are refused" {
+@test "an unknown version, and a word that is no name, are refused" {
 	with_debian "$PROJECT/ci/linux/get-kernel" 9.9
 	assert_one_complaint "KERNEL=9.9" "make kernels"
 	with_debian "$PROJECT/ci/linux/get-kernel" no/name
 	assert_one_complaint "KERNEL=no/name" "make kernels"
 }
 
-@test "a package that is gone is named, and nothing is left" {
+@test "a package that cannot be downloaded is named, and nothing is left" {
 	with_debian "$PROJECT/ci/linux/get-kernel" sid
 	assert_failure 2
 	assert_stderr_has "cannot get linux-image-7.8.10+deb14-amd64"
 	assert_equal "$(ls -A "$PROJECT/build/kernels")" ""
 }
 
-@test "packages of one's own are unpacked, with the image where Debian has it now" {
+@test "KERNEL=deb:FILE,FILE is unpacked, with the image where Debian has it now" {
 	local folder release=${KEPT[0]##*/vmlinuz-}
 
 	make_packages
@@ -161,7 +161,7 @@ make_packages() {
 	folder=${lines[0]%/boot/*}
 	assert_line --index 0 "$folder/boot/vmlinuz-$release"
 	assert_line --index 1 "$folder/usr/src/linux-headers-$release"
-	# The headers work where they are, and after they were moved.
+	# The headers also work after they were moved.
 	mv "$folder" "$PROJECT/build/moved"
 	folder=$PROJECT/build/moved/usr/src/linux-headers-$release
 	run -0 make --silent -C "$folder"
@@ -186,8 +186,8 @@ make_packages() {
 	assert_equal "$(ls -A "$PROJECT/build/kernels")" ""
 }
 
-# foreign_tool: sets TREE to headers with a program that needs a library which is in
-# TREE/libraries alone
+# foreign_tool: sets TREE to headers with a program that needs a library which only
+# TREE/libraries has
 foreign_tool() {
 	local folder
 
@@ -210,7 +210,7 @@ foreign_tool() {
 	assert_output "usr/lib/linux-kbuild-9.9/tool"
 	run_quickly "$PROJECT/ci/linux/host-tools" "$TREE" "$TREE/libraries"
 	assert_success
-	# After it was moved, too; and by its own name.
+	# Also after the tree was moved. The program sees its own name.
 	mv "$TREE" "$TREE.moved"
 	run -2 "$TREE.moved/usr/lib/linux-kbuild-9.9/tool" one
 	assert_output "$TREE.moved/usr/lib/linux-kbuild-9.9/tool 42"
@@ -228,14 +228,14 @@ foreign_tool() {
 	done
 }
 
-@test "a program that does not even start so is named" {
+@test "a program that does not start with these libraries either is named" {
 	foreign_tool
 	rm "$TREE/libraries/x86_64-linux-gnu/libforeign.so"
 	run_quickly "$PROJECT/ci/linux/host-tools" "$TREE" "$TREE/libraries"
 	assert_one_complaint "tool of these headers does not start"
 }
 
-@test "unstable is told from testing, whose name it has, by the machine's sources" {
+@test "the machine's apt sources tell unstable from testing, which has the same codename" {
 	as_on_debian forky forky/sid
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	printf '%s\n' '#!/bin/sh' 'echo "unstable sid http://mirror.invalid/debian"' \
@@ -250,7 +250,7 @@ foreign_tool() {
 	assert_output forky
 }
 
-# running_kernel: sets RUNNING to the folder that stands for / of this machine
+# running_kernel: let get-kernel look below RUNNING for the running kernel, RELEASE
 running_kernel() {
 	RUNNING=$BATS_TEST_TMPDIR/root
 	RELEASE=$(uname -r)
@@ -258,7 +258,7 @@ running_kernel() {
 	sed -i "s,\\(/boot/vmlinuz-\\|/lib/modules/\\),$RUNNING\\1,g" "$PROJECT/ci/linux/get-kernel"
 }
 
-@test "the kernel of this machine is taken from where distributions have it" {
+@test "KERNEL=running is found where distributions have it" {
 	running_kernel
 	touch "$RUNNING/boot/vmlinuz-$RELEASE"
 	mkdir "$RUNNING/lib/modules/$RELEASE/build"
@@ -273,7 +273,7 @@ $RUNNING/lib/modules/$RELEASE/build"
 	assert_line --index 0 "$RUNNING/lib/modules/$RELEASE/vmlinuz"
 }
 
-@test "a running kernel that is not there, cannot be read, or has no headers is told so" {
+@test "a running kernel that is missing, cannot be read or has no headers is named" {
 	running_kernel
 	run_quickly "$PROJECT/ci/linux/get-kernel" running
 	assert_one_complaint KERNEL=running "there is no $RUNNING/boot/vmlinuz-$RELEASE"

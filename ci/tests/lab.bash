@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the tests of the harness share. Sourced by each *.bats; setup_suite.bash
-# has made what SHARED holds.
+# Functions for the tests of the harness. Each *.bats sources this. setup_suite.bash has made
+# the files in SHARED.
 #
-# run, of bats, sets status, output and lines; these and the variables in capitals
-# are for the tests:
+# bats' "run" sets status, output and lines. Tests read these, and the variables in capitals:
 # shellcheck disable=SC2034
 
 bats_require_minimum_version 1.5.0
@@ -16,13 +15,14 @@ PROJECT=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 FAKES=$PROJECT/ci/tests/fakes
 INITRD=$SHARED/initramfs
 TEMPLATE=$SHARED/template
-# Where the project that is tested has been built.
+# The build folder of the checkout under test.
 BUILT=$SUITE_BUILD
 
-# Nothing that a test starts may take longer: seconds.
+# Seconds that a command of a test may take.
 LIMIT=60
 
-# What the user has set, or "make check" for the scripts that it starts, is not for the tests.
+# Tests must not see the variables of the user, nor those that "make check" exports.
+# shellcheck disable=SC2046 # names of variables, each a word
 unset $(sed -n 's/^\([A-Z_]*\)\t.*/\1/p' "$PROJECT/ci/lib/variables") \
 	TOP KLP_STATE_COMMAND KLP_STATE_BUILD KLP_STATE_IN_USE XDG_CACHE_HOME
 
@@ -32,12 +32,12 @@ unset $(sed -n 's/^\([A-Z_]*\)\t.*/\1/p' "$PROJECT/ci/lib/variables") \
 
 # lab_command(word...): sets COMMAND to a run of klp-lab
 #	--OPTION=VALUE	an option of klp-lab
-#	NAME[,WORD]	a program in the folder programs/, told a word
+#	NAME[,WORD]	a program in the folder programs/, with a word as its argument
 lab_command() {
 	local word programs=()
 
 	RESULTS_DIR=$BATS_TEST_TMPDIR/results
-	# sysrq_always_enabled: as ci/guest/guest.sh has it; programs here panic by it, too.
+	# sysrq_always_enabled: as in ci/guest/guest.sh; programs here use it to panic, too.
 	COMMAND=("$BUILT/klp-lab" run --kernel="$SHARED/kernel" --initrd="$INITRD"
 		--append="printk.devkmsg=on sysrq_always_enabled"
 		--template="$TEMPLATE" --results="$RESULTS_DIR" --accel=tcg)
@@ -51,7 +51,7 @@ lab_command() {
 	COMMAND+=("${programs[@]}")
 }
 
-# run_quickly(command...): run, with a limit; sets status, output, stderr and
+# run_quickly(command...): bats' "run" with a time limit; sets status, output, stderr and
 # their lines
 run_quickly() {
 	run --separate-stderr timeout --kill-after=5 "$LIMIT" "$@" < /dev/null
@@ -63,23 +63,23 @@ lab() {
 	run_quickly "${COMMAND[@]}"
 }
 
-# start_lab(word...): in the background, as leader of a process group of its own,
-# for signals; sets LAB_PID. A program that is waited for writes to its .output.
+# start_lab(word...): run klp-lab in the background, in a new process group, so that a test can
+# send signals to it; sets LAB_PID. program_began() tells when a program runs.
 start_lab() {
 	lab_command "$@"
-	# A shell that is not interactive has what it starts in the background ignore INT.
+	# Background processes of a non-interactive shell ignore SIGINT.
 	start env --default-signal=INT "${COMMAND[@]}"
 }
 
-# start(command...): the same, of a command
+# start(command...): the same, with any command
 start() {
-	# 3: bats waits for all that hold it.
+	# Close 3: bats waits until no process has it open.
 	setsid "$@" > "$BATS_TEST_TMPDIR/stdout" 2> "$BATS_TEST_TMPDIR/stderr" \
 		< /dev/null 3>&- &
 	LAB_PID=$!
 }
 
-# end_lab: wait for it; sets what run does
+# end_lab: wait until it ends; sets the same variables as run_quickly
 end_lab() {
 	if ! wait_until_true 30 process_ended "$LAB_PID"; then
 		kill -KILL "$LAB_PID"
@@ -94,7 +94,7 @@ end_lab() {
 	mapfile -t stderr_lines <<< "$stderr"
 }
 
-# process_ended(pid): what nobody has waited for yet has ended, too
+# process_ended(pid): a zombie has ended, too
 process_ended() {
 	local stat
 
@@ -113,23 +113,23 @@ wait_until_true() {
 	done
 }
 
-# program_began(name): it has printed a line
+# program_began(name): the program has printed something
 program_began() {
 	[[ -s $RESULTS_DIR/$1.output ]]
 }
 
-# own_template: a template of the test's own, that is not there yet
+# own_template: use a template that no other test uses, and that does not exist yet
 own_template() {
 	TEMPLATE=$BATS_TEST_TMPDIR/template
 }
 
-# own_template_on(disk)
+# own_template_on(disk): the same, on that disk
 own_template_on() {
 	TEMPLATE=$1/template
 }
 
-# copy_template: a template of the test's own, as a kept one: the key names what
-# it was made from, not where it is.
+# copy_template: use a copy of the shared template, which the lab takes for a kept one: a
+# template's key does not depend on its place
 copy_template() {
 	own_template
 	cp -R --sparse=always "$SHARED/template" "$TEMPLATE"
@@ -139,14 +139,14 @@ copy_template() {
 # Checks
 #
 
-# assert_good(name, [directive]): the one program is good, and so is the run
+# assert_good(name, [directive]): the only program is good, and so is the run
 assert_good() {
 	assert_success
 	assert_line "ok 1 $1${2:+ # $2}"
 }
 
-# assert_bad(name, verdict, [reason]): the one program got this verdict, with a
-# reason that starts like this
+# assert_bad(name, verdict, [reason]): the only program got this verdict, and the reason starts
+# with this text
 assert_bad() {
 	assert_failure 1
 	assert_line --partial "# $1: $2: ${3-}"
@@ -157,8 +157,7 @@ assert_bad() {
 	esac
 }
 
-# assert_one_complaint(text...): the run could not be set up, and says so in one
-# line on stderr which has all these texts
+# assert_one_complaint(text...): exit status 2, and stderr has one line, with all these texts
 assert_one_complaint() {
 	local text
 
@@ -169,13 +168,13 @@ assert_one_complaint() {
 	done
 }
 
-# assert_stderr_has(text): bats-assert 2.1 looks at stdout alone
+# assert_stderr_has(text): bats-assert 2.1 can check only stdout
 assert_stderr_has() {
 	[[ $stderr == *"$1"* ]] || fail "not on stderr: $1
 stderr: $stderr"
 }
 
-# assert_stderr_is(text), assert_silent: stderr is all this, or nothing
+# assert_stderr_is(text), assert_silent: stderr is exactly this text, or empty
 assert_stderr_is() {
 	# shellcheck disable=SC2154 # run has set it
 	assert_equal "$stderr" "$1"
@@ -185,14 +184,14 @@ assert_silent() {
 	assert_stderr_is ""
 }
 
-# assert_same_files(before): the project has the files that it had; says which not
+# assert_same_files(before): the project has the same files as before; prints the difference
 assert_same_files() {
 	run diff <(echo "$1") <(files_of_project)
 	assert_output ""
 }
 
-# processes_of_test(pattern): the pids of those whose command line matches. Other tests
-# run at the same time: what this one has started has its TMPDIR.
+# processes_of_test(pattern): print the pids of this test's processes whose command line matches.
+# They have its TMPDIR: other tests run at the same time.
 processes_of_test() {
 	local pid
 
@@ -204,9 +203,9 @@ processes_of_test() {
 	done
 }
 
-# assert_nothing_left: no process and no temporary file; what there is, ends here
+# assert_nothing_left: the test has left no process and no temporary file; clean up what it left
 #
-# For teardown, where bats goes on after a command that fails: so it is chained.
+# The last line is one command: in teardown, bats ignores the failure of any command before.
 assert_nothing_left() {
 	local pids processes="" files
 
@@ -224,11 +223,11 @@ assert_nothing_left() {
 }
 
 #
-# Disks, users and projects of the test's own
+# Disks, users and checkouts for one test
 #
 
-# on_small_disk(size, folder, command...): run with a new disk mounted there, which
-# nobody else sees and which ends with the command
+# on_small_disk(size, folder, command...): run with a new disk mounted there, which only the
+# command sees
 on_small_disk() {
 	local size=$1 folder=$2
 	shift 2
@@ -242,8 +241,7 @@ on_small_disk() {
 		on_small_disk "$size" "$folder" "$@"
 }
 
-# copy_project(folder): a project of the test's own, with the kernels that are kept;
-# PROJECT is then that
+# copy_project(folder): sets PROJECT to a copy of the project, with the kept kernels
 copy_project() {
 	local original=$PROJECT
 
@@ -253,28 +251,27 @@ copy_project() {
 	ln -s "$BUILT/kernels" "$PROJECT/build/kernels"
 }
 
-# as_on_debian(codename, [version]): the copied project thinks so, whichever release this
-# machine has
+# as_on_debian(codename, [version]): let the copied project take this machine for that release
 as_on_debian() {
 	echo "VERSION_CODENAME=$1" > "$BATS_TEST_TMPDIR/os-release"
 	echo "${2-}" > "$BATS_TEST_TMPDIR/debian_version"
 	sed -i "s,/etc/\\(os-release\\|debian_version\\),$BATS_TEST_TMPDIR/\\1," "$PROJECT/ci/lib/apt.sh"
 }
 
-# copy_headers(from, to): of a build tree, what is looked at before anything is built
+# copy_headers(from, to): copy the files of a build tree that scripts read before they build
 copy_headers() {
 	mkdir -p "$2/include/config" "$2/include/generated"
 	cp "$1/include/config/auto.conf" "$2/include/config/"
 	cp "$1/include/generated/utsrelease.h" "$2/include/generated/"
 }
 
-# files_of_project: all but the locks and notes, which stay by design
+# files_of_project: print all its files, except the locks and notes that may stay
 files_of_project() {
 	find "$PROJECT" ! -name ".*.lock" ! -name .sizes ! -name .klp-state | sort
 }
 
 #
-# Around each test; a file with a setup of its own calls setup_lab in it
+# Before and after each test. A file that defines setup() calls setup_lab there
 #
 
 setup_lab() {
@@ -288,7 +285,7 @@ setup() {
 }
 
 teardown() {
-	# bats shows what a failed test had of stdout only.
+	# bats shows only the stdout of a failed test.
 	if [[ ! $BATS_TEST_COMPLETED && ${stderr-} ]]; then
 		echo "stderr: $stderr"
 	fi

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# How many guests and compilers run side by side, on machines and in containers that are
-# made of files.
+# How many guests and compilers run side by side, on fake machines and in fake containers that
+# are made of files.
 
 load lab
 
@@ -14,29 +14,29 @@ setup() {
 	cgroup "0::/"
 }
 
-# cpus(number): by affinity
+# cpus(number): let affinity allow so many CPUs
 cpus() {
 	printf '#!/bin/bash\necho %s\n' "$1" > "$BATS_TEST_TMPDIR/bin/nproc"
 	chmod +x "$BATS_TEST_TMPDIR/bin/nproc"
 }
 
-# free(MiB)
+# free(MiB): let so much memory be free
 free() {
 	printf '%s\n' "MemTotal: 99999999 kB" "MemAvailable: $(($1 * 1024)) kB" > "$ROOT/proc/meminfo"
 }
 
-# cgroup(line...): of /proc/self/cgroup
+# cgroup(line...): write /proc/self/cgroup
 cgroup() {
 	printf '%s\n' "$@" > "$ROOT/proc/self/cgroup"
 }
 
-# file(path, line...): in /sys/fs/cgroup
+# file(path, line...): write a file in /sys/fs/cgroup
 file() {
 	mkdir -p "$(dirname "$ROOT/sys/fs/cgroup/$1")"
 	printf '%s\n' "${@:2}" > "$ROOT/sys/fs/cgroup/$1"
 }
 
-# assert_says(number, function, word...)
+# assert_says(number, function, word...): the function prints the number
 assert_says() {
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly env PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1"; shift; "$@"' - \
@@ -46,14 +46,14 @@ assert_says() {
 	assert_output "$1"
 }
 
-@test "processors that we may run on count" {
+@test "only processors that affinity allows count" {
 	assert_says 64 usable_cpus "$ROOT"
 	cpus 3
 	assert_says 3 usable_cpus "$ROOT"
 	assert_says 12 guests 4 1 "$ROOT"
 }
 
-@test "a quota of version 2 counts, our own or a parent's, rounded up" {
+@test "a quota of cgroup v2 counts, our own or a parent's, rounded up" {
 	cgroup "0::/a/b"
 	file a/b/cpu.max "max 100000"
 	assert_says 64 usable_cpus "$ROOT"
@@ -66,7 +66,7 @@ assert_says() {
 	assert_says 4 guests 4 1 "$ROOT"
 }
 
-@test "a quota of version 1 counts, where both versions are mounted, too" {
+@test "a quota of cgroup v1 counts, also where both versions are mounted" {
 	cgroup "5:cpu,cpuacct:/docker/1" "4:memory:/docker/1" "0::/docker/1"
 	file cpu,cpuacct/docker/1/cpu.cfs_quota_us -1
 	file cpu,cpuacct/docker/1/cpu.cfs_period_us 100000
@@ -76,7 +76,7 @@ assert_says() {
 	assert_says 3 usable_cpus "$ROOT"
 }
 
-@test "in a container whose own cgroup is mounted as the root" {
+@test "limits count in a container whose own cgroup is mounted as the root" {
 	cgroup "5:cpu:/docker/1" "4:memory:/docker/1"
 	file cpu/cpu.cfs_quota_us 200000
 	file cpu/cpu.cfs_period_us 100000
@@ -86,7 +86,7 @@ assert_says() {
 	assert_says 900 free_mib "$ROOT"
 }
 
-@test "memory that is free counts: 64 processors are no reason for 256 guests" {
+@test "free memory limits the number of guests, however many processors there are" {
 	free 3200
 	assert_says 10 guests 4 1 "$ROOT"
 	free 100
@@ -95,7 +95,7 @@ assert_says() {
 	assert_says 256 guests 4 1 "$ROOT"
 }
 
-@test "the limit of a cgroup counts, less what is used and does not give way" {
+@test "the memory limit of a cgroup counts, less the used memory that cannot be freed" {
 	cgroup "0::/a/b"
 	file a/b/memory.max max
 	file a/b/memory.high max
@@ -104,7 +104,7 @@ assert_says() {
 	file a/memory.max $((4000 * 1024 * 1024))
 	file a/memory.current $((3000 * 1024 * 1024))
 	assert_says 1000 free_mib "$ROOT"
-	# Half of that is files.
+	# Half of the used memory is page cache.
 	file a/memory.stat "anon 1" "inactive_file $((1000 * 1024 * 1024))" "active_file $((500 * 1024 * 1024))"
 	assert_says 2500 free_mib "$ROOT"
 	file a/b/memory.high $((641 * 1024 * 1024))
@@ -114,7 +114,7 @@ assert_says() {
 	assert_says 1 guests 4 1 "$ROOT"
 }
 
-@test "of version 1 the largest number is no limit, and its parents' files count" {
+@test "in cgroup v1 the largest number is no limit, and the totals of memory.stat count" {
 	cgroup "4:memory:/a"
 	file memory/a/memory.limit_in_bytes 9223372036854771712
 	file memory/a/memory.usage_in_bytes 4096
@@ -134,10 +134,10 @@ assert_says() {
 	assert_says 2 guests 4 2 "$ROOT"
 }
 
-@test "every default of JOBS, and make's -j, come from here" {
+@test "only ci/lib/machine.sh counts processors, for JOBS and make -j" {
 	run grep -rnw --exclude-dir=tests nproc "$PROJECT/ci" "$PROJECT/Makefile"
 	assert_output --regexp '^[^:]*/ci/lib/machine\.sh:[0-9]+:[^'$'\n'']*$'
-	# What ci/run does with it.
+	# The default JOBS of ci/run.
 	cpus 3
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly env SMP=2 PATH="$BATS_TEST_TMPDIR/bin:$PATH" bash -c '. "$1"; check_choices; echo $JOBS' - \

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The matrix: what it makes of cells that end in each way, that it goes on where it
-# was interrupted, and that it runs on other machines. Kernels and cells are
-# fakes: fakes/matrix has what each does.
+# The kernel matrix: how it reports kernels that end in each way, how it is resumed, and how it
+# runs on other machines. ci/run and get-kernel are fakes: see fakes/matrix.
 
 load lab
 
@@ -29,7 +28,7 @@ teardown() {
 	assert_equal "$(pgrep --full --list-full -- "$PROJECT/ci/linux/cell")" ""
 }
 
-# fake_kernel(name): sets TREE
+# fake_kernel(name): make a kept kernel; sets TREE to its build tree
 fake_kernel() {
 	local folder=$PROJECT/build/kernels/$1
 
@@ -46,12 +45,12 @@ matrix() {
 	echo "stderr: $stderr"	# shown when the test fails
 }
 
-# assert_row(name, text): the table has it
+# assert_row(name, pattern): the table has a row of this kernel, and its text matches
 assert_row() {
 	assert_line --regexp "^${1//+/[+]} +[^ ]+ +$2\$"
 }
 
-# xpath(expression, text): what junit.xml has there
+# assert_junit(expression, text): XPath finds the text in junit.xml
 assert_junit() {
 	run -0 xmllint --xpath "$1" "$RESULTS_DIR/junit.xml"
 	assert_output "$2"
@@ -67,7 +66,7 @@ assert_junit() {
 	assert_junit 'string(//testsuite[2]/testcase[1]/@classname)' trixie-backports.livepatch
 }
 
-@test "one that fails is named with its scenarios, and the status is 1" {
+@test "a kernel that fails is named with its scenarios, and the status is 1" {
 	matrix KERNELS="bookworm trixie"
 	assert_failure 1
 	assert_row bookworm "2 passed"
@@ -97,7 +96,7 @@ not ok 2 trixie"
 		"the kernel is built without CONFIG_LIVEPATCH"
 }
 
-@test "a kernel that cannot be had, and one that cannot be built for, say so; the others run" {
+@test "a kernel that cannot be got or built for is named with the reason; the others run" {
 	matrix KERNELS="forky bookworm-backports trixie bookworm"
 	assert_failure 2
 	assert_row forky "not run: apt knows no linux-image-amd64 of forky: is there a network\?"
@@ -109,14 +108,14 @@ not ok 2 trixie"
 	assert_output 2
 }
 
-@test "an image and its tree are a kernel of a matrix" {
+@test "KERNELS can name an image and its build tree" {
 	matrix KERNELS="bookworm $PROJECT/build/kernels/trixie/boot/vmlinuz-9.9:$TREE /nonexistent/a:/nonexistent/b"
 	assert_failure 2
 	assert_row "own-${KEPT[0]##*/vmlinuz-}" ".*CONFIG_LIVEPATCH"
 	assert_row own- "not run: KERNEL=/nonexistent/a: no such file"
 }
 
-@test "what cannot be a choice is refused before anything is made" {
+@test "wrong variables are refused before anything is made" {
 	local variable
 
 	for variable in KERNELS=nonesuch KERNELS="bookworm /a/path" KERNELS=" " TESTS=nonesuch \
@@ -128,8 +127,8 @@ not ok 2 trixie"
 	done
 }
 
-@test "with no KERNELS it is one of each kernel of Debian, through make too" {
-	# make hands on as empty what nobody has set.
+@test "make matrix without KERNELS has one kernel of each Debian build" {
+	# make exports variables that nobody has set as empty ones.
 	run_quickly env RESULTS="$RESULTS_DIR" UNREACHABLE=none PATH="$FAKES/fake-debian:$PATH" \
 		make -C "$PROJECT" matrix
 	run -0 cut -f 1 "$RESULTS_DIR/cells.all"
@@ -149,14 +148,14 @@ cell_has_verdict() {
 	[[ -s $RESULTS_DIR/cells/$1/verdict ]]
 }
 
-# start_matrix(VARIABLE=value...): of which one kernel or cell is slow, until that began
+# start_matrix(VARIABLE=value...): start it with a slow kernel, and wait until that has begun
 start_matrix() {
 	touch "$BATS_TEST_TMPDIR/slow"
 	start env RESULTS="$RESULTS_DIR" "$@" "$PROJECT/ci/matrix"
 	wait_until_true 20 cell_began
 }
 
-@test "a matrix that is interrupted before it has all kernels is not resumed with some of them" {
+@test "a matrix that was interrupted before it had all kernels cannot be resumed" {
 	start_matrix KERNELS="bookworm sid"
 	kill -TERM -- "-$LAB_PID"
 	end_lab
@@ -166,7 +165,7 @@ start_matrix() {
 	assert_one_complaint "RESUME=$RESULTS_DIR: not the result folder of a matrix"
 }
 
-@test "a matrix that is interrupted leaves nothing, and goes on with what is left" {
+@test "an interrupted matrix leaves no process, and can be resumed" {
 	start_matrix KERNELS="bookworm trixie-backports trixie" TESTS='test-state-u*'
 	wait_until_true 20 cell_has_verdict bookworm
 	kill -TERM -- "-$LAB_PID"
@@ -174,11 +173,11 @@ start_matrix() {
 	assert_failure 2
 	assert_stderr_has "interrupted: make matrix RESUME="
 	assert_row trixie-backports "incomplete: it was interrupted"
-	# It was told to end before the matrix did; the system may take a moment more.
+	# The matrix has sent it a signal, but it may take a moment to end.
 	wait_until_true 2 process_ended "$(< "$BATS_TEST_TMPDIR/began")"
 
 	rm "$BATS_TEST_TMPDIR"/slow
-	# What GNU parallel notes can be late: it does not count.
+	# GNU parallel may write its log late: it must not matter.
 	: > "$RESULTS_DIR/jobs.log"
 	touch --date=@0 "$RESULTS_DIR/cells/bookworm/verdict"
 	run_quickly env RESUME="$RESULTS_DIR" TESTS=other "$PROJECT/ci/matrix"
@@ -186,20 +185,20 @@ start_matrix() {
 	assert_row bookworm "2 passed"
 	assert_row trixie-backports "2 passed"
 	assert_row trixie "1 passed, 1 failed: test-b"
-	# What was done is not done again, and what was chosen is chosen still.
+	# A finished kernel does not run again, and TESTS of the first run holds.
 	run -0 stat --format=%Y "$RESULTS_DIR/cells/bookworm/verdict"
 	assert_output 0
 	run -0 grep -c "TESTS='test-state-u\*'" "$RESULTS_DIR/jobs.log"
 }
 
-# resumable: RESULTS_DIR is a matrix that can be resumed
+# resumable: make a matrix in RESULTS_DIR that can be resumed
 resumable() {
 	run_quickly env RESULTS="$RESULTS_DIR" KERNELS="bookworm" "$PROJECT/ci/matrix"
 	assert_success
 	rm -r "$RESULTS_DIR/cells/bookworm"
 }
 
-# refuses_resume(text...): and has not executed what would make that file
+# refuses_resume(text...): the matrix is refused, and the program in its folder was not executed
 refuses_resume() {
 	run_quickly env RESUME="$RESULTS_DIR" "$PROJECT/ci/matrix"
 	assert_one_complaint "RESUME=$RESULTS_DIR" "$@"
@@ -230,7 +229,7 @@ refuses_resume() {
 	refuses_resume "cells.to-run has a line that no matrix writes"
 }
 
-@test "what a resumed matrix was told is checked as what a user sets" {
+@test "the settings of a resumed matrix are checked like a user's variables" {
 	local line
 
 	resumable
@@ -248,7 +247,7 @@ refuses_resume() {
 	refuses_resume "not the result folder of a matrix"
 }
 
-@test "a second matrix in a folder leaves the user's own files, and none of the first's" {
+@test "a second matrix in a folder deletes the files of the first, and leaves the user's" {
 	matrix KERNELS="bookworm trixie"
 	echo mine > "$RESULTS_DIR/mine.txt"
 	echo mine > "$RESULTS_DIR/cells/mine"
@@ -258,7 +257,7 @@ refuses_resume() {
 	assert_equal "$(ls "$RESULTS_DIR/cells")" "bookworm
 mine
 trixie"
-	# The fake ci/run lists nothing: the cell is gone but for what that wrote.
+	# Files of the fake ci/run stay: it does not list them.
 	assert [ ! -e "$RESULTS_DIR/cells/trixie/verdict" ]
 	mkdir "$BATS_TEST_TMPDIR/other"
 	touch "$BATS_TEST_TMPDIR/other/junit.xml"
@@ -267,12 +266,12 @@ trixie"
 	assert_equal "$(ls -A "$BATS_TEST_TMPDIR/other")" junit.xml
 }
 
-# start_sshd: a server on this machine whose users have a home of their own
+# start_sshd: start an SSH server on this machine, with another home folder; sets NODE
 start_sshd() {
 	local folder=$BATS_TEST_TMPDIR/ssh port
 
 	if ((EUID)) || ! unshare --mount true 2> /dev/null; then
-		skip "only root can give itself a home for a while"
+		skip "only root can mount another home folder"
 	fi
 	mkdir -p "$folder/home/.ssh"
 	dropbearkey -t ed25519 -f "$folder/host" > /dev/null 2>&1
@@ -293,7 +292,7 @@ sshd_answers() {
 	{ : < "/dev/tcp/127.0.0.1/$1"; } 2> /dev/null
 }
 
-@test "cells run on other machines, and their results come back" {
+@test "kernels run on other machines, and the results are copied back" {
 	start_sshd
 	printf '%s\n' "# a comment" "2/$NODE" > "$BATS_TEST_TMPDIR/nodes"
 	matrix KERNELS="bookworm trixie bookworm-backports" NODES="$BATS_TEST_TMPDIR/nodes"
@@ -303,12 +302,12 @@ sshd_answers() {
 	assert_row bookworm-backports "not run: this cannot be built"
 	run -0 cat "$RESULTS_DIR/cells/trixie/test-b.output"
 	assert_output "what test-b says on kernels/trixie/boot/vmlinuz-9.9"
-	# It was that machine, not this one.
+	# They ran on the other machine, not on this one.
 	assert [ -d "$BATS_TEST_TMPDIR/ssh/home/.cache/klp-state" ]
 	assert [ ! -e "$PROJECT/.cache" ]
 }
 
-@test "a machine that cannot be reached is named, and the others take its cells" {
+@test "a machine that cannot be reached is named, and the others take its kernels" {
 	start_sshd
 	printf '%s\n' "ssh -p 1 -o BatchMode=yes root@127.0.0.1" "$NODE" > "$BATS_TEST_TMPDIR/nodes"
 	matrix KERNELS=bookworm NODES="$BATS_TEST_TMPDIR/nodes"
@@ -317,14 +316,14 @@ sshd_answers() {
 	assert_row bookworm "2 passed"
 }
 
-@test "with no machine that can be reached the matrix is refused" {
+@test "when no machine can be reached, the matrix is refused" {
 	echo "ssh -p 1 -o BatchMode=yes root@127.0.0.1" > "$BATS_TEST_TMPDIR/nodes"
 	matrix KERNELS=bookworm NODES="$BATS_TEST_TMPDIR/nodes"
 	assert_failure 2
 	assert_stderr_has "none of these machines can be used"
 }
 
-@test "two kernels are compared" {
+@test "make diff compares two kernels" {
 	run_quickly env RESULTS="$RESULTS_DIR" OLD=bookworm NEW=trixie-backports "$PROJECT/ci/diff"
 	assert_success
 	assert_line --index 0 "# bookworm (9.9) -> trixie-backports (9.9)"
@@ -335,7 +334,7 @@ sshd_answers() {
 	assert_line "test-b: pass -> fail"
 	assert_line "# 1 of 2 scenarios ended in another way"
 
-	# A result folder is taken as it is.
+	# OLD can be a result folder.
 	run_quickly env RESULTS="$RESULTS_DIR.2" OLD="$RESULTS_DIR/cells/trixie" NEW=bookworm "$PROJECT/ci/diff"
 	assert_failure 1
 	assert_line "test-b: fail -> pass"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The making of mutants, and what is said when one cannot be made or judged.
+# Making and judging mutants, and the errors when that fails.
 
 load lab
 
@@ -14,12 +14,12 @@ generate() {
 	run_quickly "$PROJECT/ci/mutation/generate" "$@"
 }
 
-# changes(rule): what it makes of small.c, a line each
+# changes(rule): print the changes that the rule makes to small.c, a line each
 changes() {
 	awk -F '\t' -v rule="$1" '$2 ~ ":" rule ":" { print $4 " => " $5 }' "$OUT/list.tsv"
 }
 
-@test "each rule makes the mutants that are expected of it" {
+@test "each rule makes the expected mutants" {
 	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
 	assert_success
 	run changes relational
@@ -49,7 +49,7 @@ changes() {
 	assert_line --partial "if (mutant_i++ >= 1) break;"
 }
 
-@test "what is out of scope is left as it is" {
+@test "a function outside the scope is not changed" {
 	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
 	assert_success
 	run grep -c small_outside "$OUT/list.tsv"
@@ -60,7 +60,7 @@ changes() {
 	assert_line "	return a == 1;"
 }
 
-@test "each mutant is a diff that applies" {
+@test "the diff of each mutant applies" {
 	local diff
 
 	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
@@ -73,10 +73,10 @@ changes() {
 	done
 }
 
-@test "all mutants in one file are still C" {
+@test "a file with all its mutants in it compiles" {
 	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
 	assert_success
-	# What small.c uses of a kernel.
+	# The declarations that small.c needs.
 	cat > "$BATS_TEST_TMPDIR/all.c" <<-EOT
 	#include <stdbool.h>
 	#include <stddef.h>
@@ -90,7 +90,7 @@ changes() {
 	assert_success
 }
 
-@test "names do not depend on lines" {
+@test "names of mutants do not depend on line numbers" {
 	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
 	cut -f 2 "$OUT/list.tsv" > "$BATS_TEST_TMPDIR/names"
 	mkdir "$BATS_TEST_TMPDIR/longer"
@@ -101,7 +101,7 @@ changes() {
 	assert_success
 }
 
-@test "a mutant that does not compile is left out, and still has its number" {
+@test "a mutant that does not compile is left out, and each mutant keeps its number" {
 	generate "$MUTANTS_OF/source" "$MUTANTS_OF/scope" "$OUT"
 	echo small.c:small_choose:not:1 > "$BATS_TEST_TMPDIR/unbuildable"
 	cut -f 1,2 "$OUT/list.tsv" > "$BATS_TEST_TMPDIR/numbers"
@@ -114,7 +114,7 @@ changes() {
 	assert_output 0
 }
 
-@test "a source without the file is refused in one line" {
+@test "a source that lacks a file of the scope is refused in one line" {
 	mkdir "$BATS_TEST_TMPDIR/empty"
 	generate "$BATS_TEST_TMPDIR/empty" "$MUTANTS_OF/scope" "$OUT"
 	assert_one_complaint "has no small.c"
@@ -125,26 +125,26 @@ changes() {
 	assert_one_complaint LINUX=/etc
 }
 
-@test "a FLAVOUR that is not known is refused" {
+@test "an unknown FLAVOUR is refused" {
 	run_quickly "$PROJECT/ci/kernel" large
 	assert_one_complaint FLAVOUR=large
 	run_quickly env FLAVOUR=large "$PROJECT/ci/run"
 	assert_one_complaint FLAVOUR=large
 }
 
-@test "a SUITE that is not known, and a KERNEL, are refused" {
+@test "make mutants refuses an unknown SUITE, and KERNEL" {
 	run_quickly env SUITE=theirs "$PROJECT/ci/mutants"
 	assert_one_complaint SUITE=theirs
 	run_quickly env KERNEL=/boot/vmlinuz KDIR=/ "$PROJECT/ci/mutants"
 	assert_one_complaint KERNEL=/boot/vmlinuz "does not take it"
 }
 
-@test "a MATRIX that is neither 1 nor nothing is refused" {
+@test "a MATRIX other than 1 is refused" {
 	run_quickly env MATRIX=0 "$PROJECT/ci/mutants"
 	assert_one_complaint MATRIX=0
 }
 
-@test "faults of the past are asked for with what can be, before a kernel is built" {
+@test "make past refuses wrong variables and names before it builds a kernel" {
 	local variable
 
 	for variable in TESTS=nonesuch TIMEOUT=soon RESULTS=/tmp FLAVOUR=debug; do
@@ -155,7 +155,7 @@ changes() {
 	assert_one_complaint nonesuch
 }
 
-@test "a checkout is taken as it is: what is not added yet, without what is removed" {
+@test "LINUX=checkout takes files that are not added yet, but no removed or ignored ones" {
 	local source=$BATS_TEST_TMPDIR/source
 
 	mkdir -p "$source/kernel/livepatch"
@@ -172,23 +172,22 @@ changes() {
 }
 
 #
-# The campaign, against a lab that says what a test wants
+# The campaign, with a fake lab
 #
 
-# says(words, [reached, [times]]): what the lab is to say; see there
+# says(words, [reached, [times]]): write what the fake lab has to do: see fakes/lab-of-mutants
 says() {
 	printf '%s\n' "$1" "${2-1111}" "${3-}" > "$BATS_TEST_TMPDIR/says"
 }
 
-# assert_asked(line...): that is what the lab was asked since the last says, but for the
-# kernel without a mutant
+# assert_asked(line...): the lab ran these programs, besides those without a mutant
 assert_asked() {
 	run grep -v ' 0-' "$BATS_TEST_TMPDIR/says.asked"
 	assert_output "$(printf '%s\n' "$@")"
 }
 
-# campaign_command(list line..., --, option...): sets COMMAND, with a lab of
-# fakes/lab-of-mutants
+# campaign_command(list line..., --, option...): sets COMMAND to a campaign with the fake lab, for
+# mutants with these lines in list.tsv
 campaign_command() {
 	local data=$BATS_TEST_TMPDIR/data
 
@@ -207,7 +206,7 @@ campaign_command() {
 		"$FAKES/lab-of-mutants" "$BATS_TEST_TMPDIR/says")
 }
 
-# campaign(list line..., --, option...)
+# campaign(list line..., --, option...): run it
 campaign() {
 	campaign_command "$@"
 	run_quickly "${COMMAND[@]}"
@@ -217,13 +216,13 @@ lab_hangs() {
 	[[ -s $BATS_TEST_TMPDIR/says.hangs ]]
 }
 
-# interrupt_campaign(signal, list line..., --): when its lab hangs
+# interrupt_campaign(signal, list line..., --): run it, and send the signal when its lab hangs
 interrupt_campaign() {
 	local signal=$1
 
 	campaign_command "${@:2}"
 	rm -f "$BATS_TEST_TMPDIR/says.hangs"
-	# A shell that is not interactive has what it starts in the background ignore INT.
+	# Background processes of a non-interactive shell ignore SIGINT.
 	start env --default-signal=INT "${COMMAND[@]}"
 	wait_until_true 20 lab_hangs
 	kill -"$signal" "$LAB_PID"
@@ -245,11 +244,11 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_line $'s.c:f:not:2\tsurvived\t'
 }
 
-@test "a kill counts when it comes again, and not without the mutant" {
+@test "a kill counts if the scenario fails again on the mutant, and passes without it" {
 	says "1-test-a=fail,splat 1-test-b=pass 2-test-a=splat,pass 2-test-b=pass"
 	campaign "$ONE" "$TWO" --
 	assert_success
-	# Once more on the mutant, with more time, and once without: of the two that killed.
+	# Each kill runs once more on its mutant, and once without a mutant, with the whole timeout.
 	run sort "$BATS_TEST_TMPDIR/says.asked"
 	assert_line "25 2 0-test-a"
 	run grep -c " [12]-test-a$" "$BATS_TEST_TMPDIR/says.asked"
@@ -261,13 +260,13 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_output $'s.c:f:not:2\ty\tp'
 }
 
-@test "a scenario that fails without the mutant, too, kills none" {
+@test "a scenario that also fails without the mutant does not kill it" {
 	says "0-test-a=pass,fail 1-test-a=fail 1-test-b=pass"
 	campaign "$ONE" --
 	assert_success
 	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tundecided\t'
-	# Another one may kill it all the same.
+	# Another scenario may still kill it.
 	rm -r "$BATS_TEST_TMPDIR"/{kept,says.asked}
 	says "0-test-a=pass,fail 1-test-a=fail 1-test-b=fail"
 	campaign "$ONE" --
@@ -275,28 +274,28 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_line $'s.c:f:not:1\tkilled\ttest-b'
 }
 
-@test "how they were killed is told apart" {
+@test "the report counts how mutants were killed" {
 	says "1-test-a=panic 1-test-b=timeout 2-test-a=timeout 2-test-b=timeout" 1111
 	campaign "$ONE" "$TWO" -- --matrix
 	assert_success
-	assert_line "killed by a failure 0, by a splat 0, by a panic 1, by the end of the time alone 1"
+	assert_line "killed by a failure 0, by a splat 0, by a panic 1, by a timeout only 1"
 }
 
-@test "one that hangs is given up soon when its scenario is quick, and is run again alone" {
+@test "a mutant that hangs a quick scenario gets little time, and is run again alone" {
 	says "1-test-a=timeout 1-test-b=timeout" 1111 "0-test-a=5"
 	campaign "$ONE" --
 	assert_success
-	# The two are as likely to kill: it comes to both in one go.
+	# Both scenarios are planned at once, as they are equally likely to kill.
 	assert_asked "10 2 1-test-b" "25 2 1-test-a" "25 1 1-test-b" "25 1 1-test-a"
 	run cut -f 1-2 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tkilled'
-	# It had that.
+	# It has run alone already: nothing is left to run.
 	rm "$BATS_TEST_TMPDIR/says.asked"
 	campaign "$ONE" --
 	assert [ ! -e "$BATS_TEST_TMPDIR/says.asked" ]
 }
 
-@test "one that was only slow has more scenarios to go through" {
+@test "a mutant whose scenario was only slow runs with the other scenarios" {
 	says "1-test-a=timeout,pass 1-test-b=timeout,fail"
 	campaign "$ONE" --
 	assert_success
@@ -315,7 +314,7 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_line $'s.c:f:not:1\tundecided\t'
 }
 
-@test "a mutant that no scenario comes by is not run" {
+@test "a mutant whose code no scenario reaches is not run" {
 	says "" 10
 	campaign "$ONE" --
 	assert_success
@@ -323,13 +322,13 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_line $'s.c:f:not:1\tnot reached\t'
 }
 
-@test "a scenario that fails with no mutant in force ends it in one line" {
+@test "a scenario that fails with no mutant active ends the campaign in one line" {
 	says "0-test-b=fail"
 	campaign "$ONE" --
 	assert_one_complaint "test-b fails with no mutant in force"
 }
 
-@test "what is known is not run again" {
+@test "a kept verdict is not run again" {
 	says "1-test-a=pass 1-test-b=pass"
 	campaign "$ONE" --
 	assert_success
@@ -339,7 +338,7 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_line $'s.c:f:not:1\tsurvived\t'
 }
 
-@test "a verdict that was cut off is none, and is not in the way" {
+@test "a kept verdict that was cut off is ignored" {
 	says "1-test-a=pass 1-test-b=pass"
 	campaign "$ONE" --
 	assert_success
@@ -353,15 +352,15 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_line $'s.c:f:not:1\tsurvived'
 }
 
-@test "a disk that is full ends it in one line" {
+@test "a full disk ends the campaign in one line" {
 	says fail
 	campaign_command "$ONE" --
 	on_small_disk 4k "$BATS_TEST_TMPDIR/results" "${COMMAND[@]}"
 	assert_failure 2
-	assert_stderr_has "mutants: what was found out: No space left on device: make room and run it again"
+	assert_stderr_has "mutants: the results: No space left on device: make room and run it again"
 }
 
-@test "a file of MUTANTS is read to its end, and one that is not there is named" {
+@test "a file of MUTANTS is read to its end, and a missing one is named" {
 	printf 's.c:f:not:1\ns.c:f:not:2' > "$BATS_TEST_TMPDIR/names"
 	says ""
 	campaign "$ONE" "$TWO" -- --mutants "@$BATS_TEST_TMPDIR/names"
@@ -372,7 +371,7 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_one_complaint "MUTANTS=@/nonexistent: No such file"
 }
 
-@test "a campaign that is interrupted leaves nothing, and goes on with what is left" {
+@test "an interrupted campaign leaves no process, and goes on where it was" {
 	says "0-test-a=hang"
 	interrupt_campaign TERM "$ONE" "$TWO" --
 	assert_stderr_is "mutants: interrupted, before a mutant was judged"
@@ -394,7 +393,7 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	run cut -f 1-2 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tsurvived'
 	assert_line $'s.c:f:not:2\tkilled'
-	# The kernel without a mutant is known: it is asked again for the kill alone.
+	# The runs without a mutant are kept: only the kill needs another one.
 	run grep " 0-" "$BATS_TEST_TMPDIR/says.asked"
 	assert_output "25 2 0-test-a"
 }
@@ -410,7 +409,7 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	assert_line $'s.c:f:not:1\tkilled\ttest-b'
 }
 
-@test "an equivalent mutant is named with its reason, unless it is killed" {
+@test "an equivalent mutant is listed with its reason" {
 	echo "s.c:f:not:* | !a => a | nobody looks" > "$BATS_TEST_TMPDIR/equivalent"
 	says "1-test-a=pass 1-test-b=pass 2-test-a=pass 2-test-b=pass"
 	campaign "$ONE" "$TWO" --

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The page of a matrix, in a headless browser: what a person sees, and what a click
-# shows. ci/setup browser installs what this needs, as .ci/run does; "make check" does
-# not: it is half a gigabyte.
+# The page of a kernel matrix, in a headless browser. "ci/setup browser" installs the browser,
+# half a gigabyte: .ci/run does that, "make check" does not.
 
 load lab
 
@@ -16,7 +15,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR/results" || return
 }
 
-# cell(name, verdict, [verdict of test-b, its reason])
+# cell(name, verdict, [verdict of test-b, its reason]): add a kernel to the matrix
 cell() {
 	printf '%s\t%s\n' "$1" "9.9-$1" >> cells.all
 	mkdir "cells/$1"
@@ -40,10 +39,10 @@ cell() {
 	cell gone "none a package is gone"
 	run "$PROJECT/ci/report/matrix" .
 	assert_failure 2
-	# Nothing that is elsewhere.
+	# The page loads no other file.
 	run grep -Eo '(src|href)="[^#][^"]*"|@import|url\(' index.html
 	assert_output ""
-	# It does not clean up behind itself.
+	# The browser leaves temporary files behind.
 	run_quickly env TMPDIR="$BATS_TEST_TMPDIR/browser" /usr/bin/python3 "$PROJECT/ci/tests/look-at-page" "$PWD/index.html"
 	assert_success
 	assert_output "looked at 13 things"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# QEMUs that are missing or misbehave, and KVM that is there and does not work:
-# played by the programs in fakes/.
+# A QEMU that is missing or misbehaves, and KVM that does not work. The fake QEMUs are in fakes/.
 
 load lab
 
@@ -9,7 +8,7 @@ need_kvm() {
 	[[ -r /dev/kvm && -w /dev/kvm ]] || skip "the lab tries KVM only where /dev/kvm may be used"
 }
 
-# note_starts: the fake QEMUs write to $STARTS under which accelerator they run
+# note_starts: let fake QEMUs write to $STARTS with which accelerator they were started
 note_starts() {
 	export STARTS=$BATS_TEST_TMPDIR/starts
 }
@@ -19,21 +18,21 @@ note_starts() {
 	assert_one_complaint "/nonexistent/qemu" "install"
 }
 
-@test "a QEMU that is not installed is named, and the package too" {
+@test "a QEMU that is not installed is named, and so is its package" {
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	lab_command passes
 	run_quickly env PATH="$BATS_TEST_TMPDIR/bin" "${COMMAND[@]}"
 	assert_one_complaint "qemu-system-x86_64" "qemu-system-x86"
 }
 
-@test "a QEMU that ends at once is quoted" {
+@test "the error of a QEMU that ends at once is quoted" {
 	own_template
 	lab --qemu="$FAKES/qemu-refuses" passes
 	assert_one_complaint "qemu: this option is not for me"
 	refute [ -e "$TEMPLATE" ]
 }
 
-@test "a QEMU that never answers is ended by an interrupt" {
+@test "an interrupt ends a QEMU that never answers" {
 	own_template
 	start_lab --qemu="$FAKES/qemu-is-silent" passes
 	wait_until_true 5 test -e "$TEMPLATE.new/ram"
@@ -42,7 +41,7 @@ note_starts() {
 	assert_one_complaint "interrupted"
 }
 
-@test "a QEMU whose monitor babbles is no QEMU" {
+@test "a QEMU whose monitor does not speak QMP is refused" {
 	own_template
 	lab --qemu="$FAKES/qemu-babbles" passes
 	assert_one_complaint "not JSON"
@@ -56,14 +55,14 @@ note_starts() {
 	assert_line --regexp "^not ok 2 hangs # TIMEOUT"
 }
 
-@test "a QEMU that stays when its guest has ended is ended, and the program passes" {
+@test "a QEMU that does not end with its guest is killed, and the program passes" {
 	own_template
 	LIMIT=50 lab --qemu="$FAKES/qemu-stays" passes
 	assert_good passes
 	assert_stderr_has "klp-lab: passes: QEMU did not end by itself"
 }
 
-@test "KVM that fails is left for TCG, which is said once and remembered" {
+@test "when KVM fails, the lab uses TCG, reports that once and remembers it" {
 	need_kvm
 	own_template
 	note_starts
@@ -74,7 +73,7 @@ note_starts() {
 	assert_good passes
 	assert_line "# accelerator: tcg"
 	assert_stderr_has "KVM does not work here"
-	assert_stderr_has "failed to initialize kvm: stood in for"
+	assert_stderr_has "failed to initialize kvm: fake QEMU"
 
 	lab "${words[@]}"
 	assert_good passes
@@ -87,7 +86,7 @@ tcg
 tcg"
 }
 
-@test "KVM that hangs is left for TCG after a while" {
+@test "when KVM hangs, the lab uses TCG after a while" {
 	need_kvm
 	own_template
 	lab --accel=auto --qemu="$FAKES/qemu-kvm-hangs" passes
@@ -96,10 +95,10 @@ tcg"
 	assert_stderr_has "TCG was tried"
 }
 
-@test "KVM that was asked for and fails is not left for TCG" {
+@test "with --accel=kvm, the lab does not use TCG when KVM fails" {
 	own_template
 	note_starts
 	lab --accel=kvm --qemu="$FAKES/qemu-without-kvm" passes
-	assert_one_complaint "failed to initialize kvm: stood in for"
+	assert_one_complaint "failed to initialize kvm: fake QEMU"
 	assert_equal "$(< "$STARTS")" "kvm"
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# klp-relocate, on objects that are no modules: it does not look at what is in them.
+# klp-relocate. The tests give it plain objects: it does not check that they are modules.
 
 load lab
 
@@ -15,7 +15,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# compile(): standard input, to test.o
+# compile: compile standard input to test.o
 compile() {
 	gcc -fno-pic -O2 -x c -c -o test.o -
 }
@@ -30,7 +30,7 @@ compile_livepatch() {
 	END
 }
 
-@test "livepatch relocations get sections of their own, and their symbols a mark" {
+@test "livepatch relocations get separate sections, and their symbols are marked" {
 	compile_livepatch
 	run_quickly "$RELOCATE" test.o
 	assert_success
@@ -38,7 +38,7 @@ compile_livepatch() {
 	assert_silent
 
 	run -0 readelf --sections --wide test.o
-	# OS-specific: SHF_RELA_LIVEPATCH
+	# o: the OS-specific flag SHF_RELA_LIVEPATCH
 	assert_line --regexp '\.klp\.rela\.vmlinux\.\.text +RELA .* Ao '
 	assert_line --regexp '\.klp\.rela\.target\.\.text +RELA .* Ao '
 	assert_line --regexp '\.klp\.rela\.vmlinux\.\.data(\.rel)? +RELA .* Ao '
@@ -48,7 +48,7 @@ compile_livepatch() {
 	assert_line --regexp 'GLOBAL DEFAULT +OS \[0xff20\] \.klp\.sym\.target\.b,0$'
 	assert_line --regexp 'GLOBAL DEFAULT +UND other$'
 
-	# Each is where its symbol's object is, the others where they were.
+	# Each is in the section of its symbol's object. The others are where they were.
 	run -0 bash -c "readelf --relocs --wide test.o |
 		awk '/^Relocation/ { section = \$3 } / R_X86/ { print section, \$5 }' |
 		grep -v eh_frame | sort -u"
@@ -59,7 +59,7 @@ compile_livepatch() {
 '.rela.text' other"
 }
 
-@test "what was treated once is not treated again" {
+@test "a second run does not change the object again" {
 	compile_livepatch
 	"$RELOCATE" test.o
 	cp test.o once.o
@@ -67,7 +67,7 @@ compile_livepatch() {
 	cmp test.o once.o
 }
 
-@test "a module without livepatch relocations stays as it is" {
+@test "an object without livepatch relocations stays as it is" {
 	compile <<< 'extern int other; int get(void) { return other; }'
 	cp test.o before.o
 	run -0 "$RELOCATE" test.o
@@ -81,7 +81,7 @@ assert_refused() {
 	assert_stderr_is "klp-relocate: $1: $2"
 }
 
-@test "what is no module is refused in one line" {
+@test "a file that is no object, and a malformed symbol, are refused in one line" {
 	assert_refused none.o "No such file or directory"
 
 	echo text > text.o
@@ -95,4 +95,18 @@ assert_refused() {
 	cp test.o before.o
 	assert_refused test.o "symbol .klp.sym.a: must be .klp.sym.OBJECT.NAME"
 	cmp test.o before.o
+}
+
+@test "an object that already has livepatch relocations is refused" {
+	compile_livepatch
+	"$RELOCATE" test.o
+	# This object already has a section with the name that klp-relocate would use.
+	compile <<- 'END'
+		extern int a __asm__(".klp.sym.vmlinux.a") __attribute__((weak));
+		int before __attribute__((section(".klp.rela.vmlinux..text"))) = 1;
+		int get(void) { return a; }
+	END
+	run_quickly "$RELOCATE" test.o
+	assert_failure
+	assert_one_complaint "klp-relocate: test.o: it has relocations of its own in .klp.rela.vmlinux..text already"
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The folder of results: one run of programs of all kinds, looked at from all sides.
+# The result folder of one run, with programs of all kinds.
 
 load lab
 
@@ -10,7 +10,7 @@ setup_file() {
 	local BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
 
 	lab_command --group=group --fact="colour: green" "${PROGRAMS[@]}"
-	# Programs fail in it; the tests look at how.
+	# Some programs fail: the tests check how.
 	timeout "$LIMIT" "${COMMAND[@]}" > "$BATS_FILE_TMPDIR/stdout" 2> "$BATS_FILE_TMPDIR/stderr" \
 		< /dev/null || true
 	"$PROJECT/ci/report/junit" "$RESULTS_DIR"
@@ -21,7 +21,7 @@ setup() {
 	cd "$BATS_FILE_TMPDIR/results" || return
 }
 
-# junit(expression): what XPath finds in the JUnit report
+# junit(expression): print what XPath finds in the JUnit report
 junit() {
 	xmllint --xpath "$1" junit.xml
 }
@@ -32,7 +32,7 @@ junit() {
 	assert_output 8
 }
 
-@test "a run that goes well says nothing on stderr" {
+@test "a run without problems prints nothing to stderr" {
 	assert_equal "$(< "$BATS_FILE_TMPDIR/stderr")" ""
 }
 
@@ -48,7 +48,7 @@ junit() {
 	run -0 grep -c "Kernel panic" panics.console
 }
 
-@test "the facts of a run name the kernel, the accelerator, the QEMU and what else was said" {
+@test "the facts of a run name the kernel, the accelerator, QEMU and each --fact" {
 	run -0 jq -r '.facts | to_entries[] | "\(.key): \(.value)"' results.json
 	assert_line "kernel: $(< "$SHARED/release")"
 	assert_line "accelerator: tcg"
@@ -78,7 +78,7 @@ prints-odd-bytes fail false
 skips-oddly skip true"
 	assert_equal "$(jq -r '.programs[] | select(.name == "skips") | .reason' results.json)" \
 		"this kernel has no such thing"
-	# All have run, one after another or side by side, and no longer than the run.
+	# Each program started and ended during the run.
 	assert_equal "$(jq '.seconds as $all
 		| all(.programs[]; .start >= 0 and .seconds > 0 and .start + .seconds <= $all)' results.json)" true
 	while read -r file; do
@@ -87,7 +87,7 @@ skips-oddly skip true"
 	assert_equal "$(jq '[.programs[].files | length] | unique | tostring' results.json)" '"[4]"'
 }
 
-@test "a report is made of results of its own version only" {
+@test "reports are made only from results of the current version" {
 	local folder=$BATS_TEST_TMPDIR/old
 
 	mkdir "$folder"
@@ -101,14 +101,14 @@ skips-oddly skip true"
 	head -c 1000 results.json > "$folder/results.json"
 	run_quickly "$PROJECT/ci/report/junit" "$folder"
 	assert_one_complaint "$folder/results.json"
-	# As runs before there was a results.json left it.
+	# Older versions wrote no results.json.
 	rm "$folder/results.json"
 	cp results.ktap "$folder/"
 	run_quickly env OLD="$folder" NEW="$folder" "$PROJECT/ci/diff"
 	assert_one_complaint "$folder" "older version"
 }
 
-@test "junit.xml is valid, and counts right" {
+@test "junit.xml is valid, and its counts are right" {
 	run -0 --separate-stderr xmllint --noout junit.xml
 	assert_silent
 	assert_equal "$(junit "string(//testsuite/@tests)")" 8
@@ -121,7 +121,7 @@ skips-oddly skip true"
 	assert_equal "$(junit "count(//skipped)")" 3
 }
 
-@test "junit.xml has the verdicts, the reasons and what was printed" {
+@test "junit.xml has the verdicts, the reasons and the output" {
 	local release
 
 	release=$(< "$SHARED/release")
@@ -138,7 +138,7 @@ skips-oddly skip true"
 	assert_output --partial "Kernel panic"
 }
 
-@test "what XML cannot say becomes question marks in junit.xml" {
+@test "bytes that XML does not allow become question marks in junit.xml" {
 	run -1 env LC_ALL=C grep -P "[\x00-\x08\x0b-\x1f\x7f]" junit.xml
 	run -0 iconv -f UTF-8 -t UTF-8 -o /dev/null junit.xml
 	run junit "string(//testcase[@name='prints-odd-bytes']/system-out)"
@@ -148,7 +148,7 @@ skips-oddly skip true"
 }
 
 @test "NAME.qemu-cmd repeats a program by hand" {
-	# Two boots, side by side: they take the longest of all tests.
+	# Two boots, side by side: this is the longest test.
 	timeout "$LIMIT" ./passes.qemu-cmd < /dev/null > "$BATS_TEST_TMPDIR/passes" 2>&1 3>&- &
 	run timeout "$LIMIT" ./fails.qemu-cmd < /dev/null
 	assert_success

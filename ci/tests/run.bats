@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# ci/run with what it cannot use: each time exit status 2, one line that names
-# it, and nothing left behind.
+# ci/run with values that it cannot use: it ends with status 2, prints one line that names the
+# value, and leaves nothing behind.
 
 load lab
 
@@ -66,7 +66,7 @@ fake_tree() {
 	refuses KERNEL="${KEPT[0]}" KDIR=/etc -- KDIR=/etc "not a kernel's build tree"
 }
 
-@test "a KDIR of another release is refused, and both are named" {
+@test "a KDIR of another release is refused, and both releases are named" {
 	fake_tree 's/".*"/"9.8.7-other"/' generated/utsrelease.h
 	refuses KERNEL="${KEPT[0]}" KDIR="$TREE" -- "${KEPT[0]##*vmlinuz-}" 9.8.7-other
 }
@@ -81,12 +81,12 @@ fake_tree() {
 	refuses KERNEL="${KEPT[0]}" KDIR="$TREE" -- "without CONFIG_MODULES CONFIG_MODULE_UNLOAD:"
 }
 
-@test "a kernel in which no task can be told to have left a function is refused" {
+@test "a kernel without reliable stack traces is refused" {
 	fake_tree '/^CONFIG_HAVE_RELIABLE_STACKTRACE=/d' config/auto.conf
 	refuses KERNEL="${KEPT[0]}" KDIR="$TREE" -- "without CONFIG_HAVE_RELIABLE_STACKTRACE:"
 }
 
-# fake_release(release): sets KERNEL and TREE to a kernel that says so
+# fake_release(release): sets KERNEL and TREE to a kernel of this release
 fake_release() {
 	local offset
 
@@ -122,7 +122,7 @@ fake_release() {
 			"$PROJECT/ci/$target"
 		assert_one_complaint SMP=9
 	done
-	# Before it is built.
+	# This is refused before the kernel is built.
 	refuses FLAVOUR=small SMP=9 -- SMP=9 "FLAVOUR=small has room for 8 CPUs"
 	run_quickly env SMP=8 "$PROJECT/ci/linux/check-kernel" "${KEPT[0]}" "$TREE"
 	assert_success
@@ -138,11 +138,11 @@ fake_release() {
 	refuses TESTS="test-state-* nonesuch-*" -- "TESTS=nonesuch-*"
 }
 
-@test "TESTS of blanks are not a choice of nothing" {
+@test "TESTS of nothing but blanks are refused" {
 	refuses TESTS=" " -- "TESTS="
 }
 
-@test "numbers that are none are refused" {
+@test "a number that is no positive whole number is refused" {
 	local pair
 
 	for pair in JOBS=0 JOBS=abc JOBS=-1 JOBS=1.5 TIMEOUT=abc TIMEOUT=0 TIMEOUT=99999999999 \
@@ -151,21 +151,20 @@ fake_release() {
 	done
 }
 
-@test "an ACCEL that is not known is refused" {
+@test "an unknown ACCEL is refused" {
 	refuses ACCEL=foo -- ACCEL=foo "auto, kvm or tcg"
 }
 
-@test "a LINUX is refused when no kernel is built of it" {
+@test "a LINUX is refused when no kernel is built from it" {
 	refuses LINUX=/usr/src -- LINUX=/usr/src FLAVOUR
 }
 
-@test "arguments are refused, they are for variables" {
+@test "arguments are refused: ci/run takes variables" {
 	run_quickly "$PROJECT/ci/run" test-state-upgrade
 	assert_one_complaint "make help"
 }
 
-@test "what the user's shell exports does not lead the scripts astray" {
-	# Each is a name that the scripts, or make, use themselves.
+@test "variables that the scripts use themselves are ignored in the environment" {
 	refuses TOP=/nonexistent KLP_STATE_IN_USE=/nonexistent ACCEL=foo -- ACCEL=foo
 }
 
@@ -180,7 +179,7 @@ fake_release() {
 	assert_one_complaint "$PROJECT/build" "MiB free" "600 needed"
 }
 
-@test "a machine without network and without a kept kernel is told so" {
+@test "without network and without a kept kernel, the error asks for a network" {
 	rm "$PROJECT/build/kernels"
 	run_quickly env PATH="$FAKES/no-network:$PATH" "$PROJECT/ci/run"
 	assert_failure 2

@@ -32,7 +32,7 @@ project_make() {
 	project_make help
 	for target in $targets; do
 		case $target in
-		help | programs) continue ;;	# itself, and what is behind the others
+		help | programs) continue ;;	# help itself, and a part of other targets
 		esac
 		assert_line --regexp "^  make $target  +[a-z]"
 	done
@@ -55,15 +55,15 @@ project_make() {
 	assert_equal "$(grep -vc '^    \(needs\|CPUs\): ' <<< "$output")" $((3 * count))
 }
 
-@test "make list tells what a scenario needs that not every kernel or machine has" {
+@test "make list prints what a scenario needs of the kernel and the machine" {
 	project_make list TESTS="test-state-cpu-offline"
 	assert_success
 	assert_line "    needs: HOTPLUG_CPU"
 	assert_line "    CPUs: 2"
 }
 
-# lacking(sed script, CPUs, scenario...): what_is_lacking on a kernel whose options the script
-# has changed
+# lacking(sed script, CPUs, scenario...): run what_is_lacking on a kernel whose options the
+# script has changed
 lacking() {
 	local script=$1 tree=$BATS_TEST_TMPDIR/tree
 	shift
@@ -75,7 +75,7 @@ lacking() {
 	run -0 bash -c '. "$1/ci/lib/scenarios.sh" && shift && what_is_lacking "$@"' bash "$PROJECT" "$tree" "$@"
 }
 
-@test "a run tells which options the kernel lacks, and what that costs" {
+@test "a run names the options that the kernel lacks, and how many scenarios need each" {
 	local some=(test-state-patching-fails test-state-patching-fails-upgrade
 		test-state-any-allocation-fails test-state-cpu-offline test-state-upgrade)
 
@@ -84,7 +84,7 @@ lacking() {
 	lacking "/_KPROBES=/d; s/^.*FAILSLAB=y/# & is not set/" 1 "${some[@]}"
 	assert_output "kernel lacks: FAILSLAB (1 scenario), KPROBES (2)
 too few virtual CPUs: for 1 scenario"
-	# Of those that were chosen.
+	# Only the chosen scenarios count.
 	lacking "/_KPROBES=/d" 1 test-state-upgrade
 	assert_output ""
 }
@@ -99,7 +99,7 @@ too few virtual CPUs: for 1 scenario"
 	assert_equal "${#lines[@]}" 6
 }
 
-@test "make new writes a scenario that runs, is listed and is clean" {
+@test "make new writes a scenario that is executable, passes shellcheck and is listed" {
 	local file=$SCENARIOS/test-state-from-test.sh
 
 	project_make new NAME=from-test
@@ -123,7 +123,7 @@ too few virtual CPUs: for 1 scenario"
 	assert [ -e "$SCENARIOS/test-state-from-test.sh" ]
 }
 
-@test "make new does not write over a scenario" {
+@test "make new does not overwrite a scenario" {
 	local before
 
 	before=$(cksum "$SCENARIOS"/test-state-upgrade.sh)
@@ -132,7 +132,7 @@ too few virtual CPUs: for 1 scenario"
 	assert_equal "$(cksum "$SCENARIOS"/test-state-upgrade.sh)" "$before"
 }
 
-@test "make new refuses what is no name" {
+@test "make new refuses invalid names" {
 	local before name
 
 	before=$(files_of_project)
@@ -143,13 +143,13 @@ too few virtual CPUs: for 1 scenario"
 	assert_same_files "$before"
 }
 
-@test "a kernel with lines of its vendor's has these in the head of the report" {
+@test "the head of the report names log lines of the kernel's vendor that are ignored" {
 	printf 'a\0attempt to disable live patch %%s, setting NO_SUPPORT taint flag\n\0b' \
 		> "$BATS_TEST_TMPDIR/image"
 	# shellcheck disable=SC2016 # for the inner shell
 	run -0 bash -c '. "$1/ci/lib/scenarios.sh" && vendor_lines_of "$2"' bash "$PROJECT" \
 		"$BATS_TEST_TMPDIR/image"
-	assert_output 'taken no notice of: "setting NO_SUPPORT taint flag"'
+	assert_output 'ignored in the kernel log: "setting NO_SUPPORT taint flag"'
 	echo none > "$BATS_TEST_TMPDIR/image"
 	# shellcheck disable=SC2016
 	run -0 bash -c '. "$1/ci/lib/scenarios.sh" && vendor_lines_of "$2"' bash "$PROJECT" \

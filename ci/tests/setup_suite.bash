@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Once for all tests: a guest that has programs/, booted once.
+# Once before all tests: boot a guest that has the programs in programs/.
 
 setup_suite() {
 	local project kernel image
 
-	# Once for all, or each test that uses these would say "command not found".
+	# Fail here if bats is too old. Otherwise each test fails with "command not found".
 	bats_require_minimum_version 1.5.0
 
 	project=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -15,18 +15,18 @@ setup_suite() {
 
 	SUITE_BUILD=$("$project/ci/lib/build-folder")
 	export SUITE_BUILD
-	# A run beside this one builds them, too.
+	# Another run may build them at the same time.
 	flock "$SUITE_BUILD/.guest.lock" make -C "$project" --silent programs
 	# Two lines: the image and its build tree.
 	mapfile -t kernel < <("$project/ci/linux/get-kernel")
 	"$project/ci/linux/check-kernel" "${kernel[@]}" > "$SHARED/release"
 	image=$("$project/ci/linux/boot-image" "${kernel[@]}" "$SHARED")
 	ln -s "$image" "$SHARED/kernel"
-	# What user space cannot do to a kernel a module does.
+	# Modules for what programs in user space cannot do to a kernel.
 	"$project/ci/guest/modules" "${kernel[1]}" "$SHARED/modules" "$project/ci/tests/modules"
 	cp -R "$project/ci/tests/programs" "$SHARED/modules/stripped"/*.ko "$SHARED/"
 	mv "$SHARED"/*.ko "$SHARED/programs/"
-	# What runs on a machine that is no guest of ours.
+	# The scenarios for a real machine: install.bats.
 	make -C "$project" --silent install INSTALL_PATH="$SHARED/installed"
 	"$project/ci/guest/initramfs" "$SHARED/initramfs" "$SHARED/programs" "$SHARED/installed" > /dev/null
 

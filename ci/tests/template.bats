@@ -6,7 +6,7 @@ load lab
 
 BOOTS_AFRESH="the kept template does not start: booting afresh"
 
-@test "a kept template is used without a word" {
+@test "a kept template is used silently" {
 	copy_template
 	lab passes
 	assert_good passes
@@ -37,10 +37,10 @@ not ok 2 fails"
 	assert_stderr_has "$BOOTS_AFRESH"
 }
 
-@test "when nothing starts on a fresh one either, all that was planned is named" {
+@test "when no guest starts from a fresh template either, every planned program is lost" {
 	local qemu=$BATS_TEST_TMPDIR/qemu
 
-	# The same QEMU for who looks at its file; it is broken later.
+	# The file does not change, so the template stays good. Once "broken" exists, it fails.
 	printf '#!/bin/bash\n[[ ! -e %q ]] || exit 1\nexec qemu-system-x86_64 "$@"\n' \
 		"$BATS_TEST_TMPDIR/broken" > "$qemu"
 	chmod +x "$qemu"
@@ -75,7 +75,7 @@ not ok 2 fails"
 	on_small_disk 100M "$disk" bash -c '"$@"; status=$?; du --summarize '"$disk"'; exit $status' \
 		in_disk "${COMMAND[@]}"
 	assert_one_complaint "$TEMPLATE.new/ram" "No space left on device"
-	# The folder itself, with the lock.
+	# du: only the folder itself is left, with an empty lock file.
 	assert_output "0	$disk"
 }
 
@@ -88,14 +88,14 @@ not ok 2 fails"
 	assert_one_complaint "the template"
 }
 
-# waits_for_lock: the lab has opened the template's lock, and does not get it
+# waits_for_lock: the lab has opened the template's lock, and waits for it
 waits_for_lock() {
 	[[ $(readlink "/proc/$LAB_PID/fd/"*) == */template.lock* ]]
 }
 
-@test "a run that waits for another one's template leaves it alone when it is interrupted" {
+@test "a run that waits for another run's template leaves it alone when interrupted" {
 	own_template
-	# What another run has under way, and the lock that it holds.
+	# Another run is making the template, and holds the lock.
 	mkdir "$TEMPLATE"
 	touch "$TEMPLATE/state"
 	exec {lock}> "$TEMPLATE.lock"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# ci/lib/variables: what a user can set. That a wrong value is refused the tests of each command
-# show.
+# ci/lib/variables: the variables that a user can set. The tests of each command check that it
+# refuses wrong values.
 
 load lab
 
@@ -11,7 +11,7 @@ setup() {
 	mapfile -t COMMANDS < <(cd "$PROJECT/ci" && find . -maxdepth 1 -type f -printf '%P\n' | sort)
 }
 
-# takes(command, variable): by the table
+# takes(command, variable): the table says that the command takes the variable
 takes() {
 	bash -c '. "$1/ci/lib/base.sh"; unset -v "$3"; printf -v "$3" 1; take_variables "$2"' \
 		- "$PROJECT" "$1" "$2" 2>&1 | grep "does not take it" && return 1
@@ -22,7 +22,7 @@ takes() {
 	local command variable
 
 	for command in "${COMMANDS[@]}"; do
-		[[ $command != setup ]] || continue	# other scripts start it with what they were given
+		[[ $command != setup ]] || continue	# other scripts start it, with any variable
 		for variable in "${VARIABLES[@]}"; do
 			takes "$command" "$variable" > /dev/null || break
 		done
@@ -31,20 +31,21 @@ takes() {
 	done
 }
 
-@test "each variable is taken by some command, by one that there is" {
-	local variable name check by _
+@test "each variable is taken by a command, and each command in the table exists" {
+	local variable name by _ table=$PROJECT/ci/lib/variables groups
 
-	while IFS=$'\t' read -r name check by _; do
+	groups=$(grep "^group" "$table")
+	while IFS=$'\t' read -r name _ by _; do
 		[[ $name =~ ^[A-Z]|^group ]] || continue
 		assert [ "$by" ]
 		for command in $by; do
-			[[ $command =~ ^(all|any)$ ]] || grep -q "^group	$command	" "$PROJECT/ci/lib/variables" ||
+			[[ $command =~ ^(all|any)$ || $'\n'$groups == *$'\n'"group	$command	"* ]] ||
 				assert [ -x "$PROJECT/ci/$command" ]
 		done
-	done < "$PROJECT/ci/lib/variables"
+	done < "$table"
 }
 
-@test "make help names each variable, and make hands each on" {
+@test "make help names each variable, and make passes each on" {
 	local variable
 
 	run_quickly make --silent -C "$PROJECT" help
@@ -60,7 +61,7 @@ takes() {
 	done
 }
 
-@test "the compiler that make has by default is not handed on, but one that the user sets is" {
+@test "make passes on a compiler that the user sets, but not its own default" {
 	local show="show: ; @echo \"CC=\$\$CC\""
 
 	run_quickly make --silent -C "$PROJECT" --eval="$show" show
@@ -71,7 +72,7 @@ takes() {
 	assert_output "CC=clang"
 }
 
-@test "a value that is no number, too large or another word is refused by the table" {
+@test "a value that is no number, too large or an unknown word is refused" {
 	run_quickly env SMP=two "$PROJECT/ci/run"
 	assert_one_complaint "SMP=two: must be a whole number from 1 to 64"
 	run_quickly env JOBS=257 "$PROJECT/ci/run"

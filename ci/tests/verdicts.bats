@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the lab says of programs that end in all ways that there are. What each
-# program does is in programs/.
+# The lab's verdicts on programs that end in every way. The programs are in programs/.
 
 load lab
 
@@ -13,7 +12,7 @@ load lab
 	assert_line --regexp "^# pass:1 in "
 }
 
-@test "a program is told that the guest is its own, also when another one starts it" {
+@test "KLP_LAB names the program that has the guest for itself, also when bash starts it" {
 	lab owns-guest
 	assert_good owns-guest
 	lab_command
@@ -45,14 +44,14 @@ load lab
 	assert_bad skips-silently fail "exit status 4, a skip, but no line"
 }
 
-@test "a run in which all was skipped has tested nothing" {
+@test "a run in which every program is skipped has tested nothing, and ends with 2" {
 	lab skips skips-oddly
 	assert_failure 2
 	assert_line --partial "# pass:0 skip:2 in "
 	assert_stderr_is "klp-lab: nothing was tested: all of them were skipped"
 }
 
-@test "a program that exits with 2 and says XFAIL has failed as expected" {
+@test "a program that exits with 2 and prints XFAIL has failed as expected" {
 	lab xfails
 	assert_good xfails "XFAIL fixed in a later kernel"
 }
@@ -63,7 +62,7 @@ load lab
 	assert_line --regexp "^# .*syntax error"
 }
 
-@test "a program that is not there fails" {
+@test "a program that does not exist fails" {
 	lab no-such-program
 	assert_bad no-such-program fail "exit status 126"
 }
@@ -89,7 +88,7 @@ load lab
 	assert_bad floods fail "printed without end"
 }
 
-@test "a program that does not end is stopped, and the kernel is asked what it does" {
+@test "a program that does not end is stopped, after the kernel has printed what its tasks do" {
 	lab --timeout=2 hangs
 	assert_bad hangs timeout "no end after 2 s"
 	run grep -c "sysrq: Show " "$RESULTS_DIR/hangs.console"
@@ -119,18 +118,18 @@ load lab
 	assert_line "<11>BUG: sleeping function called from invalid context at mm/slab.h:1"
 }
 
-@test "a stall that comes again when nothing else runs is the kernel's" {
+@test "a stall is a splat when it happens again with nothing else running" {
 	lab passes stalls
 	assert_failure 1
 	assert_line "not ok 2 stalls # ERROR splat: rcu: INFO: rcu_sched self-detected stall on CPU"
 }
 
-@test "a program that has more logged than the kernel keeps does not pass" {
+@test "a program that overruns the kernel log does not pass" {
 	lab overruns-log
 	assert_bad overruns-log fail "a part of the kernel log was overwritten before it was read"
 }
 
-@test "a complaint of the boot is said once, and the run ends with 2" {
+@test "a complaint during the boot is reported once, and the run ends with 2" {
 	copy_template
 	echo "WARNING: CPU: 0 PID: 1 at a.c:1" >> "$TEMPLATE/log"
 	lab passes skips
@@ -150,7 +149,7 @@ load lab
 	assert_good leaves-child
 }
 
-# socket_takes: sets BYTES to how many bytes, one by one, fit into a socket
+# socket_takes: sets BYTES to the number of single bytes that fit into a socket
 socket_takes() {
 	BYTES=$(python3 - <<-EOF
 		import socket
@@ -166,15 +165,15 @@ socket_takes() {
 	)
 }
 
-@test "the last words of a program are not lost on a lab that is slow to listen" {
+@test "the end of a program's output is not lost when the lab reads late" {
 	local bytes
 
 	socket_takes
-	# Two replies have a nonce of 16 bytes: what the lab does not take is the end of
-	# "NONCE exit 0 0", and little enough for the port's buffer.
+	# The socket takes the line "NONCE out TEXT" and the first 20 bytes of "NONCE exit 0 0"; a
+	# nonce has 16. The rest is small enough for the port's buffer.
 	bytes=$((BYTES - 16 - 6 - 16 - 4))
 	start_lab "ends-talking,$bytes"
-	# It goes by what it is told to do.
+	# The lab names a program by its argument.
 	wait_until_true 30 program_began "$bytes"
 	kill -STOP -- "-$LAB_PID"
 	sleep 2
@@ -183,13 +182,13 @@ socket_takes() {
 	assert_good "$bytes"
 }
 
-@test "a panic is seen, even after a line that passes" {
+@test "a panic is seen, even after a check that passed" {
 	lab panics
 	assert_bad panics panic "Kernel panic - not syncing: sysrq triggered crash"
 	assert_line "# TEST: a check ... ok"
 }
 
-@test "a guest that vanishes after a line that passes is lost" {
+@test "a guest that vanishes after a check that passed is lost" {
 	lab vanishes
 	assert_bad vanishes lost
 	assert_line "# TEST: a check ... ok"
@@ -210,7 +209,7 @@ socket_takes() {
 	assert_bad splats-otherwise splat "BUG: kernel NULL pointer dereference"
 }
 
-@test "an announced complaint that does not come is a failure" {
+@test "an announced complaint that the kernel does not make is a failure" {
 	lab splats-not
 	assert_bad splats-not fail "splat \"at kernel/of/tests.c:1\" announced 1 times, seen 0 times"
 }
@@ -220,7 +219,7 @@ socket_takes() {
 	assert_bad taints splat "the kernel is tainted (512)"
 }
 
-@test "what the kernel prints does not get into the output" {
+@test "the kernel's messages do not get into the program's output" {
 	lab interleaves
 	assert_good interleaves
 	assert_equal "$(< "$RESULTS_DIR/interleaves.output")" "TEST: a check ... ok"
@@ -228,19 +227,19 @@ socket_takes() {
 	assert_output 1
 }
 
-@test "a program cannot speak for the agent" {
+@test "a program cannot forge the agent's replies" {
 	lab forges
 	assert_bad forges fail "exit status 1"
 	refute_output --partial forged
 }
 
-@test "a program does not see what the one before did to its guest" {
+@test "a program does not see what an earlier program did to its guest" {
 	lab --jobs=1 leaves-dirt leaves-dirt
 	assert_success
 	assert_line --regexp "^# pass:2 in "
 }
 
-@test "results come in the order of the plan, and one failure is enough for exit status 1" {
+@test "results are reported in the order of the plan, and one failure is enough for exit status 1" {
 	lab --jobs=2 is-slow fails passes skips
 	assert_failure 1
 	assert_line "1..4"
@@ -251,7 +250,7 @@ ok 4 skips # SKIP this kernel has no such thing"
 	assert_line --regexp "^# pass:2 fail:1 skip:1 in "
 }
 
-@test "--early starts a program before the others, and names one of them" {
+@test "--early starts a program before the others, and has to name one of them" {
 	lab --jobs=1 --early=/kselftest/programs/fails.sh passes skips fails
 	assert_equal "$(grep -E "^(not )?ok " <<< "$output")" "ok 1 passes
 ok 2 skips # SKIP this kernel has no such thing

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Forks of a guest that has been warmed up, and what happens when there are none.
+# Warm forks, and runs that have to do without them.
 
 load lab
 
-# As many as make a warm-up worth it.
+# The smallest number of programs for which the lab makes a warm-up.
 SIX=(is-warm is-warm is-warm is-warm is-warm is-warm)
 SIX_COLD=("${SIX[@]/#*/is-cold}")
 WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
@@ -18,7 +18,7 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 	refute_line --partial "warming up"
 }
 
-@test "with two virtual CPUs, too" {
+@test "warm forks work with two virtual CPUs, too" {
 	own_template
 	lab $WARM_UP --smp=2 "${SIX[@]}"
 	assert_success
@@ -27,7 +27,7 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 	refute [ "${stderr_lines[1]-}" ]
 }
 
-@test "programs that misbehave get the verdicts that they get otherwise" {
+@test "programs that misbehave get the same verdicts in warm forks" {
 	lab $WARM_UP --timeout=5 passes fails skips hangs panics splats vanishes leaves-dirt
 	assert_failure 1
 	assert_line "ok 1 passes"
@@ -47,7 +47,7 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 	refute_line --partial "# warm-up"
 }
 
-@test "without one, each starts from the guest as it booted" {
+@test "without a warm-up, each program starts from the guest as it booted" {
 	lab "${SIX_COLD[@]}"
 	assert_success
 	refute_line --partial "# warm-up"
@@ -61,20 +61,27 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 	assert_line --partial "# pass:6 in "
 }
 
-@test "a warm-up that fails is named, and what was planned is run without" {
+@test "a warm-up in which the kernel panics is named, and the run ends with 2" {
+	lab --warm-up=/kselftest/programs/panics.sh "${SIX_COLD[@]}"
+	assert_failure 2
+	assert_stderr_has "klp-lab: the kernel complained in the warm-up: /kselftest/programs/panics.sh: panic: Kernel panic"
+	assert_line --partial "# pass:6 in "
+}
+
+@test "a warm-up that fails is named, and the programs run without it" {
 	lab --warm-up=/kselftest/programs/fails.sh "${SIX_COLD[@]}"
 	assert_success
 	assert_stderr_is "klp-lab: no warm forks: /kselftest/programs/fails.sh: fail: exit status 1"
 	refute_line --partial "# warm-up"
 }
 
-@test "a warm-up that does not exist is named, and what was planned is run without" {
+@test "a warm-up that does not exist is named, and the programs run without it" {
 	lab --warm-up=/nonexistent "${SIX_COLD[@]}"
 	assert_success
 	assert_stderr_is "klp-lab: no warm forks: /nonexistent: fail: exit status 126"
 }
 
-@test "of a QEMU that cannot be forked none is, and what was planned is run without" {
+@test "when QEMU cannot be forked, the programs run without warm forks" {
 	own_template
 	lab --qemu="$FAKES/qemu-without-preload" $WARM_UP "${SIX_COLD[@]}"
 	assert_success
@@ -83,7 +90,7 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 	assert_line --partial "# pass:6 in "
 }
 
-@test "a QEMU that uses what a fork would share is not forked, and that is named" {
+@test "a QEMU that uses shared memory is not forked, and the reason is named" {
 	own_template
 	lab --qemu="$FAKES/qemu-split-wx" $WARM_UP "${SIX_COLD[@]}"
 	assert_success
@@ -92,7 +99,7 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 	assert_line --partial "# pass:6 in "
 }
 
-@test "a kernel that complains in the warm-up could not do so again, so none is warm" {
+@test "a guest with a real WARN in its warm-up is not forked: the forks might not complain again" {
 	lab --warm-up=/kselftest/programs/warns.sh "${SIX_COLD[@]}"
 	assert_failure 2
 	assert_line --partial "# pass:6 in "
@@ -100,12 +107,12 @@ WARM_UP=--warm-up=/kselftest/programs/warms-up.sh
 	run -0 grep "lab_faults: asked to warn" "$RESULTS_DIR/warm-up.console"
 }
 
-# warm_qemu: the process that is forked: it was started first
+# warm_qemu: print the pid of the QEMU that is forked: it was started first
 warm_qemu() {
 	processes_of_test "^[^ ]*qemu.*$INITRD" | sort -n | head -n 1
 }
 
-@test "when the warm guest dies, the rest is run without" {
+@test "when the warm guest dies, the remaining programs run without it" {
 	start_lab $WARM_UP --jobs=1 is-slow passes passes passes passes passes
 	wait_until_true 30 program_began is-slow
 	kill -KILL "$(warm_qemu)"
@@ -115,7 +122,7 @@ warm_qemu() {
 	assert_stderr_has "klp-lab: no more warm forks: QEMU takes no requests to be forked"
 }
 
-@test "a fork that is killed is the machine's fault, and the run goes on" {
+@test "a program whose fork is killed is infra, and the run goes on" {
 	start_lab $WARM_UP --jobs=1 hangs passes passes passes passes passes
 	wait_until_true 30 program_began hangs
 	kill -KILL "$(processes_of_test "^[^ ]*qemu.*$INITRD" | sort -n | tail -n 1)"
@@ -138,14 +145,14 @@ no_process_left() {
 	[[ -z $(processes_of_test "$INITRD") ]]
 }
 
-@test "a lab that is killed takes them with it" {
+@test "when the lab is killed, the forks and their guest end" {
 	start_lab $WARM_UP --jobs=2 hangs hangs passes passes passes passes
 	wait_until_true 30 program_began hangs-2
 	kill -KILL "$LAB_PID"
 	wait_until_true 10 no_process_left
 }
 
-@test "so does one whose workers are killed, and their programs are infra" {
+@test "when a worker is killed, its fork ends, and its program is infra" {
 	local worker
 
 	start_lab $WARM_UP --jobs=1 hangs passes passes passes passes passes
@@ -158,7 +165,7 @@ no_process_left() {
 	assert_line --partial "# pass:5 infra:1 in "
 }
 
-@test "a kept template that does not start is booted afresh all the same" {
+@test "a kept template that does not start is booted afresh, with a warm-up, too" {
 	copy_template
 	truncate --size=1000 "$TEMPLATE/state"
 	lab $WARM_UP "${SIX_COLD[@]}"

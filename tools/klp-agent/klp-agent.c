@@ -2,9 +2,9 @@
 /*
  * klp-agent - the first process of a guest that klp-lab boots
  *
- * Mounts what programs expect, tells the lab that the guest is idle, waits for an
- * order, runs it, tells how it ended, and ends the guest, or waits for another one.
- * Knows nothing of what it runs. See protocol.h for what is said.
+ * Mounts the file systems that programs expect, greets the lab, waits for an order, runs
+ * the program, reports how it ended, and ends the guest or waits for another order.
+ * It knows nothing of the programs. protocol.h has the words that it and the lab use.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -33,23 +33,23 @@
 #define CHANNEL "/dev/ttyS1"
 #define NONCE_MAX 64
 
-/* 6.1 gives records of the log of up to so many bytes, later kernels less. */
+/* Bytes of the longest record that /dev/kmsg gives on 6.1; on later kernels it is shorter. */
 #define RECORD_MAX 8192
 
-/* Somebody may log without end: the agent stops to look for the program's end. */
+/* The kernel may log without end: after so many the agent looks for the program's end. */
 #define RECORDS_AT_ONCE 5000
 
-/* How often to fetch the log: the kernel keeps only some thousand records. */
+/* How often to read the log: the kernel keeps only some thousand records. */
 static const struct timespec log_interval = { .tv_nsec = 500 * 1000 * 1000 };
 
 static int channel = -1;
 static int kmsg = -1;
 static char nonce[NONCE_MAX + 1] = AGENT_NONCE;
-static bool reported;	/* how a program ended */
+static bool reported;	/* a program's end */
 
 /*
- * Waits until all that was written is out of the serial port. tcdrain() gives up after
- * forty milliseconds, and the lab may be slower than that to read.
+ * Waits until the serial port has sent everything. tcdrain() gives up after
+ * forty milliseconds, and the lab may read more slowly than that.
  */
 static void drain(int fd)
 {
@@ -60,7 +60,7 @@ static void drain(int fd)
 	while (!ioctl(fd, TIOCSERGETLSR, &status) && !(status & TIOCSER_TEMT));
 }
 
-/* The lab may not listen any more: that is no reason not to end. */
+/* Ends the guest even if the lab does not listen any more. */
 static void say_bye(void)
 {
 	char line[sizeof(nonce) + sizeof(REPLY_BYE) + 2];
@@ -71,26 +71,26 @@ static void say_bye(void)
 }
 
 /*
- * A byte to the port of QEMU's isa-debug-exit is the end, at once. A kernel that is locked
- * down lets nobody write there. QEMU runs with -no-reboot, so a reset is the end as well:
- * any kernel can reset the machine; to power it off takes ACPI and PCI.
+ * A byte to the port of QEMU's isa-debug-exit ends QEMU at once. A kernel that is locked
+ * down forbids that. QEMU runs with -no-reboot, so a reset ends it as well. Any kernel can
+ * reset the machine; to power it off takes ACPI and PCI.
  */
 static void __attribute__((noreturn)) end_guest(void)
 {
 	bool at_once;
 
 	sync();
-	/* What QEMU has not passed on ends with it. */
+	/* Output that QEMU has not passed on by then is lost. */
 	drain(STDERR_FILENO);
 	at_once = !ioperm(EXIT_PORT, 1, 1);
-	/* A reset is the kernel's work, which can go wrong; this is QEMU's. */
+	/* Not before a reset: the kernel does that, and it can hang there. */
 	if (at_once && reported)
 		say_bye();
 	drain(channel);
 	if (at_once)
 		outb(0, EXIT_PORT);
 	reboot(RB_AUTOBOOT);
-	_exit(1);	/* the first process ends: the kernel panics, and says so */
+	_exit(1);	/* the first process ends, so the kernel panics */
 }
 
 static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *fmt, ...)
@@ -156,12 +156,12 @@ static void mount_all(void)
 	mount_one("proc", "/proc", true);
 	mount_one("sysfs", "/sys", true);
 	mount_one("tmpfs", "/tmp", true);
-	/* What udev does elsewhere; a shell's <(...) is a name in /dev/fd. */
+	/* Elsewhere udev makes these; bash's <(...) is a name in /dev/fd. */
 	link_to("/proc/self/fd", "/dev/fd");
 	link_to("/proc/self/fd/0", "/dev/stdin");
 	link_to("/proc/self/fd/1", "/dev/stdout");
 	link_to("/proc/self/fd/2", "/dev/stderr");
-	/* A kernel may lack these; the program finds out and skips. */
+	/* A kernel may lack these; the program notices and skips. */
 	mount_one("debugfs", "/sys/kernel/debug", false);
 	mount_one("tracefs", "/sys/kernel/tracing", false);
 }
@@ -196,13 +196,13 @@ static void open_channel(void)
 		die("setting %s", CHANNEL);
 }
 
-/* From the boot's first record on, as far as it is still there. */
+/* Reading begins with the oldest record that the kernel still has. */
 static void open_log(void)
 {
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
-/* Passes new records of the kernel log on. False when there may be more of them. */
+/* Passes new records of the kernel log on. Returns false when there may be more. */
 static bool pass_log_on(void)
 {
 	static char record[RECORD_MAX + 1];
@@ -230,14 +230,14 @@ static bool pass_log_on(void)
 	return left >= 0;
 }
 
-/* The same when nobody comes for the rest. */
+/* As pass_log_on(), but if there may be more, reports them as lost. */
 static void pass_last_log_on(void)
 {
 	if (!pass_log_on())
 		reply(REPLY_LOST, "more records than are passed on at once");
 }
 
-/* Reads byte by byte: what follows the line belongs to a shell. */
+/* Reads byte by byte: the bytes after the line are for a shell. */
 static void read_line(char *line, size_t size)
 {
 	size_t len = 0;
@@ -271,8 +271,8 @@ static unsigned long taint(void)
 }
 
 /*
- * In the child: a program in a folder of its own, the kernel's defaults else.
- * "PATH,ARGUMENT,...": blanks would end it on the kernel's command line.
+ * In the child: runs "PATH,ARGUMENT,..." in the folder of PATH. Commas, since on the kernel's
+ * command line blanks separate options.
  */
 static void __attribute__((noreturn)) exec_program(const char *program)
 {
@@ -298,13 +298,13 @@ static void __attribute__((noreturn)) exec_program(const char *program)
 		}
 	}
 	/*
-	 * Tells the test that the guest is its own, to be thrown away after it: the
-	 * program, or the last one that it is to start.
+	 * Tells the test that no other one uses the guest after it. The test is the
+	 * program itself, or the last of its words that is a path.
 	 */
 	if (test)
 		setenv("KLP_LAB", test, 1);
 	/*
-	 * Mapped first, the C library is at the same address in every program that
+	 * If the C library is mapped first, it has the same address in all programs that
 	 * the test starts, and QEMU (before 8.0) has translated it already.
 	 */
 	setenv("LD_PRELOAD", "libc.so.6", 1);
@@ -341,7 +341,7 @@ static int wait_for(pid_t pid)
 	int status;
 	pid_t p;
 
-	/* Orphans end up with the first process: reap them on the way. */
+	/* Orphans become children of the first process: reap them meanwhile. */
 	do {
 		p = waitpid(-1, &status, 0);
 	} while (p != pid && (p > 0 || errno == EINTR));
@@ -355,8 +355,8 @@ static void on_child(int sig)
 }
 
 /*
- * The program's end is what counts, not the end of its output: a process that
- * it left behind may hold the pipe open for ever. SIGCHLD is let in only while
+ * Waits for the end of the program, not for the end of its output: a process that
+ * it left behind may keep the pipe open for ever. SIGCHLD is unblocked only while
  * ppoll() waits, so no end is missed.
  */
 static int follow(pid_t pid, int out, struct lines *lines)
@@ -371,7 +371,7 @@ static int follow(pid_t pid, int out, struct lines *lines)
 	sigdelset(&open_mask, SIGCHLD);
 
 	for (;;) {
-		/* Look for the end first: what is then in the pipe is all. */
+		/* Look for the end first: after it the program writes no more to the pipe. */
 		ended.si_pid = 0;
 		waitid(P_PID, pid, &ended, WEXITED | WNOHANG | WNOWAIT);
 
@@ -382,7 +382,7 @@ static int follow(pid_t pid, int out, struct lines *lines)
 			return wait_for(pid);
 		}
 		pass_log_on();
-		if (n == 0)	/* closed by all: only the end is left to see */
+		if (n == 0)	/* all have closed it: only the end is left to wait for */
 			pfd.fd = -1;
 		ppoll(&pfd, 1, &log_interval, &open_mask);
 	}
@@ -391,7 +391,7 @@ static int follow(pid_t pid, int out, struct lines *lines)
 static void run(const char *path)
 {
 	struct sigaction sa = { .sa_handler = on_child };
-	/* What the boot or the warm-up has done is reported once, not with each program. */
+	/* A taint by the boot or the warm-up is not the program's. */
 	unsigned long taint_before = taint();
 	static struct lines lines;
 	sigset_t mask, old;
@@ -412,7 +412,7 @@ static void run(const char *path)
 	if (pid < 0)
 		die("forking");
 	if (!pid) {
-		int null = open("/dev/null", O_RDONLY);
+		int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 		sigprocmask(SIG_SETMASK, &old, NULL);
 		setsid();
@@ -472,7 +472,7 @@ static void shell(const char *args)
 	wait_for(pid);
 }
 
-/* The program that the kernel's command line names, or NULL. */
+/* Returns the program that the kernel's command line names, or NULL. */
 static char *program_on_command_line(void)
 {
 	static char cmdline[4096];
@@ -519,7 +519,7 @@ static void greet(void)
 	write_all(channel, hello, strlen(hello));
 }
 
-/* True when @order starts with the word @what. */
+/* Returns true when @order starts with the word @what. */
 static bool orders(const char *order, const char *what)
 {
 	size_t len = strlen(what);
@@ -527,7 +527,7 @@ static bool orders(const char *order, const char *what)
 	return !strncmp(order, what, len) && order[len] == ' ';
 }
 
-/* Carries one order out. True when another one is to come. */
+/* Carries one order out. Returns true when another one follows. */
 static bool obey(void)
 {
 	char line[PATH_MAX + NONCE_MAX + 32];

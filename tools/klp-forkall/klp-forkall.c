@@ -2,26 +2,24 @@
 /*
  * klp-forkall.so - fork(2) for a process with threads: all of them go on in the child
  *
- * To be preloaded (LD_PRELOAD) into QEMU. What an emulated guest runs QEMU has to
- * translate first, and a QEMU that starts from a saved guest has translated nothing: that
- * was more than half of the time of a short test. A child has what its parent has
- * translated.
+ * Preloaded (LD_PRELOAD) into QEMU. QEMU has to translate the code of an emulated guest,
+ * and a QEMU that starts from a saved guest has translated nothing yet: that was more than
+ * half of the time of a short test. A forked child has all translations of its parent.
  *
- * fork(2) takes the calling thread along alone. Solaris knew forkall(2), and it is made
- * here of the same parts: a signal stops each other thread in a handler; the memory is
- * copied, with their stacks, thread-local storage and locks, by clone(2) and not by the C
- * library's fork(), which would give the other threads' stacks away; and in the child
- * there is a new thread for each, which longjmp()s onto the old stack, returns from the
- * handler, and is where the old one was. A system call that the signal has interrupted
- * is restarted, or ends with EINTR, as after any signal.
+ * fork(2) copies only the calling thread. Solaris had forkall(2), which copies all. Here a
+ * signal stops each other thread in a handler. Then clone(2) copies the memory, with the
+ * threads' stacks, thread-local storage and locks. (The C library's fork() would free the
+ * other threads' stacks.) In the child a new thread for each longjmp()s onto the old stack,
+ * returns from the handler, and goes on where the old one was. A system call that the signal
+ * has interrupted is restarted, or ends with EINTR, as after any signal.
  *
- * A clone(2) shares some of what the kernel keeps of a process, and leaves out some. eventfds,
- * by which QEMU's threads wake each other, are made anew in the child. QEMU is kept from
- * io_uring, and then polls. A process that has anything else which a child cannot have for
- * itself is not forked: see find_uncopyable(). The main thread takes requests in ppoll():
- * there it has no lock, if the guest is stopped and no command to the monitor is under way.
+ * A child of clone(2) shares some of what the kernel keeps of a process, and lacks some.
+ * eventfds, by which QEMU's threads wake each other, are made anew in the child. QEMU is kept
+ * from io_uring, and polls instead. A process that uses anything else that cannot be copied is
+ * not forked: see find_uncopyable(). The main thread takes requests in ppoll(): there it has
+ * no lock, if the guest is stopped and no command to the monitor is under way.
  *
- * See klp-forkall.h for the requests. x86-64, glibc.
+ * See klp-forkall.h for the requests. Needs x86-64 and glibc.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -49,23 +47,23 @@
 
 #include "klp-forkall.h"
 
-/* Stops a thread. One that QEMU, glib and the C library have no use for. */
+/* The signal that stops a thread; QEMU, glib and the C library do not use it. */
 #define SIGPARK		(SIGRTMAX - 1)
 
-/* Longer than this no thread of an idle QEMU keeps from taking a signal. */
+/* Any thread of an idle QEMU takes a signal within this time. */
 #define PARK_SECONDS	2
 
-/* Just for the jump to the stack that it is to have. */
+/* Bytes of a new thread's first stack, on which it only jumps to the old one. */
 #define SCRATCH_SIZE	16384
 
 /**
- * struct parked - a thread that has been stopped
- * @tid:     its id
- * @self:    its thread-local storage, where the C library's descriptor of it is
- * @clear:   what the kernel clears when it ends: pthread_join() waits for that
- * @there:   it has stopped
- * @place:   where it goes on
- * @scratch: for the first steps of its twin in the child
+ * struct parked - a thread that has been stopped, or shall be
+ * @tid:     its thread id
+ * @self:    the C library's descriptor of it, and its thread-local storage
+ * @clear:   the word that the kernel clears when the thread ends, for pthread_join()
+ * @there:   1 when it has stopped; a futex
+ * @place:   where its copy in the child goes on
+ * @scratch: the first stack of that copy
  */
 struct parked {
 	pid_t tid;
@@ -79,13 +77,13 @@ struct parked {
 static struct parked parked[FORKALL_THREADS_MAX];
 static int parked_count;
 
-/* More descriptors than these are not looked at. */
+/* At most so many descriptors are checked. */
 #define FDS_MAX		1024
 
 /**
  * struct wake_up - an eventfd, as it was when the threads stopped
- * @fd:    its number
- * @count: what a read(2) would give
+ * @fd:    the descriptor
+ * @count: the eventfd's counter
  */
 struct wake_up {
 	int fd;
@@ -95,16 +93,16 @@ struct wake_up {
 static struct wake_up wake_ups[FDS_MAX];
 static int wake_up_count;
 
-/* Counts the forks: parked threads go on when it changes. */
+/* Counts the requests. Parked threads go on when it changes. */
 static atomic_int generation;
 
-/* Requests come from here; -1: none are taken. */
+/* The socket of requests; -1: none are taken. */
 static int control = -1;
 
-/* The child ends when this one is hung up; -1 in the parent. */
+/* The child ends when this socket is hung up; -1 in the parent. */
 static int lifeline = -1;
 
-/* Where in its own descriptor the C library has a thread's id. */
+/* Offset of the thread's id in the C library's descriptor of the thread. */
 static size_t tid_offset;
 
 static void futex_wait(atomic_int *word, int value, const struct timespec *timeout)
@@ -125,18 +123,19 @@ static struct parked *find_parked(pid_t tid)
 	return NULL;
 }
 
-/* In the thread that shall stop. In the child, its twin comes out of setjmp() again. */
+/* Runs in the thread that shall stop. In the child, its copy returns from setjmp() again. */
 static void park(int sig)
 {
-	struct parked *const me = find_parked(syscall(SYS_gettid));
+	/* Before the look for a place: a late thread must not wait for the next release. */
 	const int now = atomic_load(&generation), saved = errno;
+	struct parked *const me = find_parked(syscall(SYS_gettid));
 
 	(void)sig;
 	if (!me)
 		return;
 
 	me->self = (char *)pthread_self();
-	/* It is the thread's id up to glibc 2.42, a word of its own from 2.43 on. */
+	/* Up to glibc 2.42 it is the word of the thread's id, from 2.43 on another one. */
 	if (prctl(PR_GET_TID_ADDRESS, &me->clear))
 		me->clear = (pid_t *)(me->self + tid_offset);
 	if (!setjmp(me->place)) {
@@ -154,8 +153,8 @@ static int go_on(void *arg)
 }
 
 /*
- * The numbers in a folder of /proc, without the C library: a thread that is stopped may
- * have malloc()'s lock. Returns how many there are, @max at most.
+ * Lists the numbers in a folder of /proc. Without readdir(): a stopped thread may hold the lock
+ * of malloc(). Returns how many there are, @max at most.
  */
 static int list_numbers(const char *folder, int *numbers, int max)
 {
@@ -184,7 +183,7 @@ static int list_numbers(const char *folder, int *numbers, int max)
 	return count;
 }
 
-/* One that takes the signal only now does not find itself, and goes on at once. */
+/* A thread that takes the signal later does not find itself, and goes on at once. */
 static void release_all(void)
 {
 	parked_count = 0;
@@ -201,7 +200,7 @@ static bool is_over(const struct timespec *end)
 	       (now.tv_sec == end->tv_sec && now.tv_nsec >= end->tv_nsec);
 }
 
-/* Stops one thread; 1 if it has just ended, else 0 or a negative errno. */
+/* Stops one thread. Returns 1 if it has just ended, else 0 or a negative errno. */
 static int park_one(pid_t tid)
 {
 	const struct timespec pause = { .tv_nsec = 100000000 };
@@ -234,7 +233,7 @@ static int park_all(void)
 	bool more;
 
 	parked_count = 0;
-	/* One that runs can start another: until there is none that runs. */
+	/* A thread that still runs can start another: repeat until all have stopped. */
 	do {
 		more = false;
 		count = list_numbers("/proc/self/task", tids, FORKALL_THREADS_MAX + 2);
@@ -250,14 +249,14 @@ static int park_all(void)
 	return 0;
 }
 
-/* In the child: a thread in the place of each one that has been stopped. */
+/* In the child: makes a new thread for each that has been stopped. */
 static void make_threads(void)
 {
 	for (int i = 0; i < parked_count; i++) {
 		struct parked *thread = &parked[i];
 		pid_t *tid = (pid_t *)(thread->self + tid_offset);
 
-		/* As pthread_create() does it. Half of a process is worse than none. */
+		/* As pthread_create() does it. No child is better than one that lacks threads. */
 		if (clone(go_on, thread->scratch + SCRATCH_SIZE,
 			  CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
 			  CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |
@@ -266,7 +265,7 @@ static void make_threads(void)
 	}
 }
 
-/* The hexadecimal number behind @name in what the kernel says of @fd, or @otherwise. */
+/* Returns the hexadecimal number behind @name in the fdinfo of @fd, or @otherwise. */
 static long info_number(int fd, const char *name, long otherwise)
 {
 	char path[64], buf[512], *at;
@@ -285,9 +284,9 @@ static long info_number(int fd, const char *name, long otherwise)
 }
 
 /*
- * Looks at one descriptor, and notes an eventfd. Returns false, with the kind of it in @kind, if
- * a child would share with its parent what a thread may be waiting for. A signalfd is
- * not shared: it gives each process its own signals.
+ * Checks one descriptor, and notes an eventfd. Returns false, and sets @kind, if a thread may
+ * wait for something by it that a child would share with its parent. A signalfd is no problem:
+ * each process reads its own signals from it.
  */
 static bool can_copy_fd(int fd, char *kind)
 {
@@ -298,7 +297,7 @@ static bool can_copy_fd(int fd, char *kind)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	n = readlink(path, what, sizeof(what) - 1);
 	what[n > 0 ? n : 0] = '\0';
-	/* Files have a path, sockets a number; the folder that was listed is closed. */
+	/* Files and sockets may be shared. The descriptor of the listed folder is closed by now. */
 	if (n <= 0 || *what == '/' || !strncmp(what, "socket:", strlen("socket:")))
 		return true;
 
@@ -319,7 +318,7 @@ static bool can_copy_fd(int fd, char *kind)
 	return false;
 }
 
-/* While all threads are stopped: nobody else reads, writes, opens or closes one. */
+/* While all threads are stopped: no other one reads, writes, opens or closes a descriptor. */
 static bool can_copy_fds(char *kind)
 {
 	int fds[FDS_MAX], count = list_numbers("/proc/self/fd", fds, FDS_MAX);
@@ -331,7 +330,7 @@ static bool can_copy_fds(char *kind)
 	return true;
 }
 
-/* True if there are timers of timer_create(2): a child would have none. */
+/* Returns true if there are timers of timer_create(2): a child would have none. */
 static bool has_timers(void)
 {
 	int fd = open("/proc/self/timers", O_RDONLY | O_CLOEXEC);
@@ -344,8 +343,8 @@ static bool has_timers(void)
 }
 
 /*
- * True if it can write to memory that a child would share with it. QEMU's translations are
- * in such memory (split-wx) where none may be both written and executed.
+ * Returns true if the process has writable memory that a child would share. QEMU's translations
+ * are in such memory (split-wx) where the host allows none to be both written and executed.
  */
 static bool has_shared_memory(void)
 {
@@ -369,7 +368,7 @@ static bool has_shared_memory(void)
 	return found;
 }
 
-/* While all threads are stopped. True, with its name in @kind, if there is such a thing. */
+/* While all threads are stopped. Returns true, and sets @kind, if the process cannot be copied. */
 static bool find_uncopyable(char *kind)
 {
 	if (!can_copy_fds(kind))
@@ -381,7 +380,7 @@ static bool find_uncopyable(char *kind)
 	return *kind;
 }
 
-/* In the child: what wakes its threads up must not wake its parent's, and so on. */
+/* In the child: a shared eventfd would wake threads of the parent, or of other children. */
 static void make_eventfds(void)
 {
 	for (int i = 0; i < wake_up_count; i++) {
@@ -394,10 +393,10 @@ static void make_eventfds(void)
 	}
 }
 
-/* In the child: @fds, as the numbers that were asked for, and O_NONBLOCK if these were. */
+/* In the child: moves @fds to the numbers of the request, with the file flags of these. */
 static void take_fds(const struct forkall_request *request, int *fds)
 {
-	/* Out of each other's way first. */
+	/* First move them where they cannot overwrite each other. */
 	for (int i = 0; i < request->count; i++) {
 		int high = fcntl(fds[i], F_DUPFD_CLOEXEC, 512);
 
@@ -414,7 +413,7 @@ static void take_fds(const struct forkall_request *request, int *fds)
 	}
 }
 
-/* In the child, where this thread is alone at first. */
+/* In the child, where there is only this thread at first. */
 static void become_child(const struct forkall_request *request, int *fds, pid_t parent)
 {
 	*(pid_t *)((char *)pthread_self() + tid_offset) = getpid();
@@ -426,7 +425,7 @@ static void become_child(const struct forkall_request *request, int *fds, pid_t 
 	control = -1;
 	take_fds(request, fds);
 	lifeline = request->number[0];
-	/* Before there is a thread that waits for one. */
+	/* Before there is a thread that may wait for an eventfd. */
 	make_eventfds();
 	make_threads();
 }
@@ -451,7 +450,7 @@ static int fork_all(const struct forkall_request *request, int *fds, char *kind)
 	return ret;
 }
 
-/* Takes a request with its descriptors; how many came, 0 at the end. */
+/* Takes a request. Returns how many descriptors came with it, -1 for none, 0 at the end. */
 static int take_request(struct forkall_request *request, int *fds)
 {
 	union {
@@ -478,7 +477,7 @@ static int take_request(struct forkall_request *request, int *fds)
 	return count ?: -1;
 }
 
-/* True in the child. */
+/* Answers a request. Returns true in the child. */
 static bool answer(void)
 {
 	struct forkall_answer reply = { .ret = -EBADMSG };
@@ -499,7 +498,7 @@ static bool answer(void)
 	return false;
 }
 
-/* The main loop's: it looks out for the asker, too. */
+/* QEMU's main loop calls this: the main thread waits for requests, too. */
 int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const sigset_t *mask)
 {
 	struct timespec left = timeout ? *timeout : (struct timespec) { 0 };
@@ -519,7 +518,7 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const si
 		if (control < 0)
 			_exit(0);
 		if (answer()) {
-			/* Of other descriptors, those of the parent's. */
+			/* The results are those of the parent's descriptors. */
 			for (nfds_t i = 0; i < n; i++)
 				fds[i].revents = 0;
 			return 0;
@@ -529,7 +528,7 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const si
 	return ret;
 }
 
-/* What a program that was compiled with _FORTIFY_SOURCE calls. */
+/* A program that was compiled with _FORTIFY_SOURCE calls this for ppoll(). */
 int __ppoll_chk(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 		const sigset_t *mask, size_t size)
 {
@@ -537,7 +536,7 @@ int __ppoll_chk(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	return ppoll(fds, n, timeout, mask);
 }
 
-/* QEMU has its threads block all signals. */
+/* QEMU's threads block all signals: keep SIGPARK unblocked. */
 int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 {
 	sigset_t some;
@@ -550,17 +549,17 @@ int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 	return syscall(SYS_rt_sigprocmask, how, set, old, _NSIG / 8) ? errno : 0;
 }
 
-/* QEMU has the guest's memory kept from its children. */
+/* QEMU excludes the guest's memory from fork(2): a child would lack it. */
 int madvise(void *start, size_t len, int advice)
 {
 	return advice == MADV_DONTFORK ? 0 : syscall(SYS_madvise, start, len, advice);
 }
 
 /*
- * A child shares an io_uring with its parent: the ring's memory, and the parent's descriptors,
- * which it watches. From 10.2 on QEMU's threads wait by one if they can. In a child nothing woke
- * them, so its monitor did not answer, and it did not end. EPERM is what a kernel says that
- * has io_uring disabled, and then QEMU polls.
+ * A child would share an io_uring with its parent: the ring's memory, and the parent's
+ * descriptors, which it watches. From 10.2 on QEMU's threads wait by one if they can. In a child
+ * nothing woke them, so its monitor did not answer, and it did not end. These functions fail as
+ * on a kernel with io_uring disabled; then QEMU polls.
  */
 int io_uring_queue_init(void)
 {
@@ -592,7 +591,7 @@ static void __attribute__((constructor)) start(void)
 	struct sigaction sa = { .sa_handler = park, .sa_flags = SA_RESTART };
 	const char *number = getenv(FORKALL_VARIABLE);
 
-	/* A script that starts QEMU is preloaded into, too; it only hands it on. */
+	/* A shell script that starts QEMU has this preloaded, too. It only passes it on. */
 	if (!number || !find_tid())
 		return;
 	sigaction(SIGPARK, &sa, NULL);

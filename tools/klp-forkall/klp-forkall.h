@@ -1,53 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How a process that runs with klp-forkall.so is asked to fork, with all its threads.
+ * Requests to a process that runs with klp-forkall.so: it forks, with all its threads.
  *
- * The asker has one end of a socket (SOCK_STREAM), the process the other. Each request
- * is one struct forkall_request, and the descriptors that the child shall have come
- * along with it (SCM_RIGHTS). The answer is one struct forkall_answer, with the child's
- * pid, or a negative errno, and then there is no child:
+ * The asker has one end of a socket (SOCK_STREAM), the process the other. A request is
+ * one struct forkall_request, together with descriptors for the child (SCM_RIGHTS). The
+ * answer is one struct forkall_answer, with the child's pid, or with a negative errno if
+ * there is no child:
  *
  *	-EBADMSG	not a request
- *	-EAGAIN		a thread did not stop in time: it can be tried again
+ *	-EAGAIN		a thread did not stop in time: try again
  *	-E2BIG		more than FORKALL_THREADS_MAX threads
- *	-ENOTSUP	a child cannot have for itself what the process uses; or, if no kind is
- *			named, the C library keeps a thread's id where it is not looked for
- *	-ENOMEM, ...	what clone(2) says
+ *	-ENOTSUP	the process uses something that cannot be copied; or, if no kind is
+ *			named, the C library keeps a thread's id in an unknown place
+ *	-ENOMEM, ...	clone(2) failed
  *
- * The child is one of the asker's (CLONE_PARENT), if the process itself is: to be waited
- * for there. It leads a session, and ends when the first of its descriptors is hung up;
- * the process ends when the asker has closed the socket. Both die with the asker.
+ * If the process is a child of the asker, so is its child (CLONE_PARENT): the asker has to
+ * reap it. It leads a session, and exits when the first of its descriptors is hung up.
+ * The process exits when the asker has closed the socket. Both die with the asker.
  */
 #ifndef KLP_FORKALL_H
 #define KLP_FORKALL_H
 
-/** FORKALL_VARIABLE - environment: the number of the process's end of the socket */
+/**
+ * define FORKALL_VARIABLE - environment variable with the process's descriptor of the socket
+ */
 #define FORKALL_VARIABLE "KLP_FORKALL_FD"
 
-/** FORKALL_FDS_MAX - how many descriptors a child can be given */
+/**
+ * define FORKALL_FDS_MAX - how many descriptors a child can get
+ */
 #define FORKALL_FDS_MAX 8
 
-/** FORKALL_THREADS_MAX - how many threads there may be, the first one not counted */
+/**
+ * define FORKALL_THREADS_MAX - how many threads the process may have, besides the main thread
+ */
 #define FORKALL_THREADS_MAX 80
 
 /**
- * struct forkall_request - what a child shall have in the place of the process's own
- * @count:  descriptors that come along, at least one
- * @number: what each of them shall be in the child
+ * struct forkall_request - asks for a child, in which some descriptors are replaced
+ * @count:  how many descriptors come with it, at least one
+ * @number: the number in the child of each of them
  */
 struct forkall_request {
 	int count;
 	int number[FORKALL_FDS_MAX];
 };
 
-/** FORKALL_KIND_SIZE - bytes of a kind's name, with its NUL */
+/**
+ * define FORKALL_KIND_SIZE - bytes of a kind's name, with its NUL
+ */
 #define FORKALL_KIND_SIZE 32
 
 /**
- * struct forkall_answer - what came of a request
+ * struct forkall_answer - the answer to a request
  * @ret:  the child's pid, or a negative errno
- * @kind: with -ENOTSUP, what cannot be copied: a kind of descriptor ("io_uring", "timerfd",
- *	  "pipe", ...), "timers" or "shared memory"
+ * @kind: with -ENOTSUP, the thing that cannot be copied: a kind of descriptor ("io_uring",
+ *	  "timerfd", "pipe", ...), "timers" or "shared memory"; or ""
  */
 struct forkall_answer {
 	int ret;

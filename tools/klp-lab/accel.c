@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* KVM if it works, else TCG: found out by trying. */
+/* Chooses KVM if it works here, else TCG. Only a trial shows it. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +9,10 @@
 
 #include "accel.h"
 
-/* A guest that KVM runs at all is up in a second or two. */
+/* If KVM works, a guest boots in a second or two. */
 #define TRIAL_SECONDS 10
 
-/* What the answer depends on. */
+/* The answer depends on the host's kernel and on QEMU. */
 static char *make_question(const struct machine *machine)
 {
 	struct stat st = { 0 };
@@ -32,10 +32,10 @@ static void remember(const char *memory, const char *answer, const char *questio
 		return;
 	fprintf(f, "%s\n%s\n", answer, question);
 	if (close_checked(f, memory))
-		unlink(memory);		/* half an answer is none */
+		unlink(memory);		/* do not keep half an answer */
 }
 
-/* Returns the answer that was kept for the same question, or NULL. */
+/* Returns the answer that is kept for the same question, or NULL. */
 static const char *recall(const char *memory, const char *question)
 {
 	static const char *const answers[] = { "kvm", "tcg" };
@@ -53,7 +53,7 @@ static const char *recall(const char *memory, const char *question)
 	return answer;
 }
 
-/* Returns the answer, or NULL when the trial failed and KVM may not be why. */
+/* Returns the answer, or NULL when the trial failed and KVM may not be the cause. */
 static const char *try_kvm(struct machine *machine, const char *scratch)
 {
 	struct template template;

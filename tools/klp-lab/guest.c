@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a guest says over its two serial ports, and how one starts from another. */
+/* A guest: its two serial ports, and how it is saved, forked and given orders. */
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "../klp-agent/protocol.h"
 #include "guest.h"
 
-/* Reads what is there. Closes the port at its end, so that poll() ignores it. */
+/* Reads once. Closes the port at end of file, so that poll() ignores it. */
 static ssize_t take(int *fd, struct text *text)
 {
 	char buf[16384];
@@ -49,7 +49,7 @@ int guest_listen(struct guest *guest, long long deadline)
 	if (pfd[0].revents) {
 		n = take(&vm->console, &guest->console);
 		from = guest->console.data + guest->console.len - n;
-		/* It is looked through as a string. */
+		/* It is searched as a string: no NUL may end it early. */
 		for (char *p = from; p < from + n; p++)
 			if (!*p)
 				*p = '?';
@@ -77,14 +77,14 @@ char *guest_line(struct guest *guest)
 	return line;
 }
 
-/* /dev/kmsg has bytes that are not printable, a newline too, as "\xNN". */
+/* /dev/kmsg escapes unprintable bytes and newlines as "\xNN". */
 static void add_unescaped(struct text *text, const char *from)
 {
 	for (; *from; from++) {
 		unsigned int byte;
 		char c = *from;
 
-		/* Two digits: a line that was cut may end before them. */
+		/* Look for both digits: a line that was cut may end before them. */
 		if (c == '\\' && from[1] == 'x' && isxdigit((unsigned char)from[2]) &&
 		    isxdigit((unsigned char)from[3]) && sscanf(from + 2, "%2x", &byte) == 1) {
 			c = byte ?: '?';
@@ -104,7 +104,7 @@ bool guest_take_log(struct guest *guest, const char *line, const char *nonce,
 
 	if (guest_reply(line, nonce, REPLY_LOST))
 		guest->log.lost = true;
-	/* Somebody who writes to its port may have cut the agent's line. */
+	/* Another process that writes to the port may have cut the agent's line. */
 	if (!blank)
 		return false;
 	add_unescaped(text, blank + 1);
@@ -135,8 +135,8 @@ void guest_end(struct guest *guest)
 static json_t *capabilities(void)
 {
 	/*
-	 * x-ignore-shared: leave the RAM where it is, in its file. events: be
-	 * told of the end instead of asking for it. Both sides must agree.
+	 * x-ignore-shared: the RAM stays in its file. events: QEMU announces the
+	 * end of the migration. Source and destination must have the same ones.
 	 */
 	return json_pack("{s:[{s:s, s:b}, {s:s, s:b}]}", "capabilities",
 			 "capability", "x-ignore-shared", "state", 1,
@@ -158,8 +158,8 @@ static int wait_for_file(const char *path, long long deadline)
 int guest_save(struct guest *guest, const char *dir, const char *file, long long deadline)
 {
 	/*
-	 * QEMU says "completed" when cat has still to write what is in the pipe,
-	 * and ends without waiting for it: only the name tells that all is there.
+	 * QEMU reports "completed" while cat may still be writing, and exits without
+	 * waiting for it. Only the final name shows that the file is complete.
 	 */
 	char *uri = xasprintf("exec:cat > %s" GUEST_PART " && mv %s" GUEST_PART " %s",
 			      file, file, file);

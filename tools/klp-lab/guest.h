@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a guest says over its two serial ports, and how one starts from another. */
+/* A guest: its two serial ports, and how it is saved, forked and given orders. */
 #ifndef KLP_LAB_GUEST_H
 #define KLP_LAB_GUEST_H
 
@@ -8,9 +8,9 @@
 #include "vm.h"
 
 /**
- * struct kernel_log - what came to the log of a guest's kernel
- * @text: its records, a line each; those that somebody wrote to /dev/kmsg as well
- * @lost: some were overwritten before they were read, or none can be
+ * struct kernel_log - the log of a guest's kernel
+ * @text: its records, each with its newline; those that programs wrote to /dev/kmsg, too
+ * @lost: records were overwritten before they were read, or none can be read
  */
 struct kernel_log {
 	struct text text;
@@ -18,12 +18,12 @@ struct kernel_log {
 };
 
 /**
- * struct guest - a VM and what it has said
+ * struct guest - a VM and its output
  * @vm:      the VM
- * @console: all that came from the first port
- * @channel: what came from the second port and is not yet taken
- * @log:     what the agent has passed on of the kernel log
- * @copy:    where the console is written to as it comes; -1 for nowhere
+ * @console: all output of the first port
+ * @channel: output of the second port that guest_line() has not taken yet
+ * @log:     the kernel log, as far as the agent has passed it on
+ * @copy:    file that gets a copy of the console at once; -1 for none
  */
 struct guest {
 	struct vm vm;
@@ -34,35 +34,35 @@ struct guest {
 };
 
 /**
- * guest_listen() - wait until the guest says something, and take it in
+ * guest_listen() - wait for output of either port, and store it
  * @guest:    the guest
- * @deadline: time of now_ms() to return at
+ * @deadline: when to return, a time of now_ms()
  *
- * Return: 1 when something came, 0 when the time is over or both ports are
- *	closed because the VM ended, problem() when interrupted or when
- *	@guest->copy cannot be written.
+ * Return: 1 after output or the end of a port; 0 when the time is over, or both ports are
+ *	closed because the VM ended; problem() when interrupted, or when @guest->copy
+ *	cannot be written.
  */
 int guest_listen(struct guest *guest, long long deadline);
 
 /**
- * guest_line() - take the next whole line that the agent said
+ * guest_line() - take the agent's next whole line
  * @guest: the guest
- * Return: the line without its end, to be freed; NULL when there is none yet.
+ * Return: the line without its newline, to be freed; NULL when there is none yet.
  */
 char *guest_line(struct guest *guest);
 
 /**
- * guest_next_line() - wait until the agent has said a whole line, and take it
+ * guest_next_line() - wait for the agent's next whole line, and take it
  * @guest:    the guest
- * @line:     set to the line without its end, to be freed
- * @deadline: time of now_ms() to return at
+ * @line:     set to the line without its newline, to be freed; to NULL when there is none
+ * @deadline: when to return, a time of now_ms()
  * Return: 1 when there is one; else as guest_listen().
  */
 int guest_next_line(struct guest *guest, char **line, long long deadline);
 
 /**
  * struct record - a record of the kernel log
- * @priority: of syslog(3)
+ * @priority: the facility and level, as in syslog(3)
  * @text:     one line or more, each with its newline
  */
 struct record {
@@ -71,57 +71,67 @@ struct record {
 };
 
 /**
- * guest_take_log() - take a line in if the agent passes a record of the kernel log on by it
- * @guest:  the guest; @guest->log grows
+ * guest_take_log() - store a record of the kernel log, if the line has one
+ * @guest:  the guest; @guest->log grows, or is marked as lost
  * @line:   from guest_line()
  * @nonce:  of the order, or AGENT_NONCE
- * @record: filled in, its text is that in @guest->log until that grows again; may be NULL
+ * @record: filled in; its text is valid until @guest->log grows again; may be NULL
  * Return: true when the line has a record.
  */
 bool guest_take_log(struct guest *guest, const char *line, const char *nonce,
 		    struct record *record);
 
-/** guest_closed() - true when the VM has closed both ports, that is, ended */
+/**
+ * guest_closed() - tell whether the VM has ended
+ * @guest: the guest
+ * Return: true when the VM has closed both ports.
+ */
 bool guest_closed(const struct guest *guest);
 
-/** guest_end() - end the VM and free what was said */
+/**
+ * guest_end() - end the VM, and free its output
+ * @guest: the guest; @guest->copy stays open
+ */
 void guest_end(struct guest *guest);
 
-/** GUEST_PART - what follows the name of a state while it is being written */
+/**
+ * define GUEST_PART - suffix of the name of a state while it is being written
+ */
 #define GUEST_PART ".part"
 
 /**
- * guest_save() - save the state of a guest that runs, and end it
- * @guest:    the guest, started as VM_TEMPLATE
+ * guest_save() - save the state of a running guest, and have QEMU quit
+ * @guest:    the guest, started as VM_TEMPLATE; guest_end() is still due
  * @dir:      the folder that QEMU runs in
- * @file:     where to in there; a plain word
- * @deadline: time of now_ms() to give up at
+ * @file:     name of the new file in @dir; a shell gets it, unquoted
+ * @deadline: when to give up, a time of now_ms()
  *
- * The RAM is not in the state: it stays in the file that it is shared with.
+ * The RAM is not in the state: it is already in the file VM_RAM.
  *
  * Return: 0 or problem().
  */
 int guest_save(struct guest *guest, const char *dir, const char *file, long long deadline);
 
 /**
- * guest_hello() - wait until the agent greets, and take in what it passes on of the kernel log
+ * guest_hello() - wait until the agent greets, and store the kernel log that it passes on
  * @guest:    the guest
- * @nonce:    AGENT_NONCE after the boot; else that of the order before
- * @release:  set to the kernel's release, to be freed
- * @deadline: time of now_ms() to give up at
- * Return: 0; 1 after problem() when the guest does not come up; problem() when interrupted.
+ * @nonce:    AGENT_NONCE after the boot, else the nonce of the order before
+ * @release:  set to the kernel's release, to be freed; unchanged unless this returns 0
+ * @deadline: when to give up, a time of now_ms()
+ * Return: 0; 1 after problem() when the guest ended, or did not greet in time; problem() when
+ *	interrupted, or when @guest->copy cannot be written.
  */
 int guest_hello(struct guest *guest, const char *nonce, char **release, long long deadline);
 
 /**
  * guest_fork() - start a guest from a saved one
- * @guest:    filled in, @guest->copy excepted; to be ended by guest_end()
+ * @guest:    filled in, except for @guest->copy; to be ended by guest_end()
  *	      whatever is returned
- * @machine:  what the saved guest was made of
+ * @machine:  the machine of the saved guest
  * @role:     VM_FORK or VM_WARM
- * @dir:      folder of its state and RAM
+ * @dir:      folder of the state and the RAM
  * @file:     as for guest_save()
- * @deadline: time of now_ms() to give up at
+ * @deadline: when to give up, a time of now_ms()
  *
  * When this returns, the guest runs, and its agent waits for an order.
  *
@@ -131,11 +141,11 @@ int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role 
 	       const char *dir, const char *file, long long deadline);
 
 /**
- * guest_take() - have a guest that vm_fork() made go on
- * @guest:    filled in, @guest->copy excepted; to be ended by guest_end()
+ * guest_take() - let a VM of vm_fork() continue
+ * @guest:    filled in, except for @guest->copy; to be ended by guest_end()
  *	      whatever is returned
  * @vm:       from vm_fork(); belongs to @guest from now on
- * @deadline: time of now_ms() to give up at
+ * @deadline: when to give up, a time of now_ms()
  *
  * When this returns, the guest runs, and its agent waits for an order.
  *
@@ -143,26 +153,28 @@ int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role 
  */
 int guest_take(struct guest *guest, const struct vm *vm, long long deadline);
 
-/** NONCE_SIZE - bytes of a nonce, with its NUL */
+/**
+ * define NONCE_SIZE - bytes of the lab's nonces, with the NUL
+ */
 #define NONCE_SIZE 17
 
 /**
  * guest_order() - give the agent an order
  * @guest: the guest
- * @nonce: set to the word that starts each of the agent's replies
- * @order: ORDER_*
- * @arg:   its argument
+ * @nonce: set to a new word, with which each of the agent's replies has to start
+ * @order: ORDER_RUN, ORDER_WARM_UP or ORDER_SHELL
+ * @arg:   the argument of the order, without a newline
  * Return: 0 or problem().
  */
 int guest_order(struct guest *guest, char nonce[NONCE_SIZE], const char *order,
 		const char *arg);
 
 /**
- * guest_reply() - tell whether a line is the agent's reply
+ * guest_reply() - tell whether a line is a certain reply of the agent
  * @line:  from guest_line()
  * @nonce: of the order
- * @reply: REPLY_*
- * Return: the reply's argument, a part of @line; NULL when it is another line.
+ * @reply: REPLY_OUT or another of the replies in protocol.h
+ * Return: the reply's argument, a part of @line; NULL for any other line.
  */
 const char *guest_reply(const char *line, const char *nonce, const char *reply);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From what was seen of a program and its guest to a verdict. */
+/* Gives the verdict on a program, from what was seen of it and of its guest. */
 #define _GNU_SOURCE
 #include <stdarg.h>
 #include <stdlib.h>
@@ -15,21 +15,21 @@
 #define KSFT_SKIP	4
 
 /*
- * QEMU ends with 0 when the guest resets itself, with 1 when it writes to isa-debug-exit. A
- * shell that wraps it and was told of a signal ends with more.
+ * QEMU exits with 0 when the guest resets itself, and with 1 when the guest writes to
+ * isa-debug-exit. A shell script around QEMU exits with more when a signal has killed QEMU.
  */
 #define QEMU_STATUS_MAX	1
 
 /*
- * How a program announces a splat: a comment of its own, any text of the report.
- * Programs that run other programs put a "# " of their own before it.
+ * A program announces a splat by a comment with any text of the report. Programs that run
+ * other programs put further "# " before it.
  */
 #define COMMENT		"# "
 #define ANNOUNCE	"announce-splat: "
 
 /*
  * The kernel's taint flags that stand for a complaint: bad page, died, warned,
- * soft lockup. They catch what the list of complaints does not know.
+ * soft lockup. They catch complaints that splat.c does not know.
  */
 #define TAINT_WARN	(1UL << 9)
 #define TAINT_LOCKUP	(1UL << 14)
@@ -69,7 +69,7 @@ say(struct judgement *j, enum verdict v, const char *fmt, ...)
 	make_printable(j->reason);
 }
 
-/* The next line that starts with @word, from @text on; its rest, or NULL. */
+/* Finds the next line from @text on that starts with @word. Returns its rest, or NULL. */
 static const char *line_with(const char *text, const char *word, int *len)
 {
 	while (*text) {
@@ -84,7 +84,7 @@ static const char *line_with(const char *text, const char *word, int *len)
 	return NULL;
 }
 
-/* The text of the next announcement, from @text on, or NULL. */
+/* Returns the text of the next announcement, from @text on, or NULL. */
 static const char *next_announced(const char *text, int *len)
 {
 	bool comment;
@@ -104,8 +104,8 @@ static const char *next_announced(const char *text, int *len)
 }
 
 /*
- * The reason behind @word, or NULL. Anywhere in a line: upstream's skip() prints
- * it behind a "TEST: name ... " that has not ended.
+ * Returns the reason behind @word, or NULL. @word can be anywhere in a line: upstream's
+ * skip() prints it behind an unfinished "TEST: name ... ".
  */
 static const char *reason_after(const char *output, const char *word, int *len)
 {
@@ -118,7 +118,7 @@ static const char *reason_after(const char *output, const char *word, int *len)
 	return reason;
 }
 
-/* True when an announcement in @output is about the report that @splat is. */
+/* Returns true when @output announces @splat. */
 static bool announced(const struct splat *splat, const char *output)
 {
 	const char *what = output;
@@ -132,7 +132,7 @@ static bool announced(const struct splat *splat, const char *output)
 	return false;
 }
 
-/* How often @output announces exactly @what. */
+/* Counts the announcements in @output of exactly @what. */
 static int times_announced(const char *output, const char *what, int len)
 {
 	int n = 0, found;
@@ -148,7 +148,7 @@ static int times_announced(const char *output, const char *what, int len)
 /* A kernel may complain without end: the first hundred complaints are enough. */
 #define SPLATS_MAX	100
 
-/* Takes a complaint with the same text off those in the log. False when there is none. */
+/* Crosses off a logged complaint with the same text. Returns false when there is none. */
 static bool take_same(struct splat *logged, int count, const struct splat *splat)
 {
 	for (int i = 0; i < count; i++) {
@@ -162,8 +162,8 @@ static bool take_same(struct splat *logged, int count, const struct splat *splat
 }
 
 /*
- * All complaints of the kernel, once each. The log has them whatever the console's level is.
- * The console has those that came after the log was read, and all when nobody read it.
+ * Returns the log, and behind it the complaints that only the console has. The log has all,
+ * whatever the console's level is, until the agent last read it. Later ones are on the console.
  */
 static char *complaints_of(const char *log, const char *console)
 {
@@ -186,8 +186,8 @@ static char *complaints_of(const char *log, const char *console)
 }
 
 /*
- * Returns true when it has given a verdict on what was not announced. Of several the first is
- * named; one that is no stall, if there is one.
+ * Returns true after a verdict on complaints that were not announced. It names the first
+ * that is not a stall or, if all are stalls, the first.
  */
 static bool judge_splats(const struct facts *facts, const char *output, const char *complaints,
 			 struct judgement *j)
@@ -197,7 +197,7 @@ static bool judge_splats(const struct facts *facts, const char *output, const ch
 	struct splat splat;
 
 	for (const char *p = complaints; splat_next(p, &splat); p = splat.end) {
-		/* What an announced splat explains: that the kernel has warned. */
+		/* Any splat, even an announced one, explains that the kernel has warned. */
 		taint &= ~TAINT_WARN;
 		if (announced(&splat, output) || (found && splat.stall))
 			continue;
@@ -208,7 +208,7 @@ static bool judge_splats(const struct facts *facts, const char *output, const ch
 			break;
 	}
 
-	/* A stall does not explain that the kernel has died. */
+	/* A stall explains no other taint flag. */
 	if (found && taint & ~TAINT_LOCKUP)
 		j->stall = false;
 	if (!found && taint) {
@@ -219,7 +219,7 @@ static bool judge_splats(const struct facts *facts, const char *output, const ch
 	return found;
 }
 
-/* Returns true when it has given a verdict on what was announced. */
+/* Returns true after a verdict on splats that were not seen as often as announced. */
 static bool judge_announced(const char *output, const char *complaints, struct judgement *j)
 {
 	const char *what = output;
@@ -239,7 +239,7 @@ static bool judge_announced(const char *output, const char *complaints, struct j
 	return false;
 }
 
-/* The panic's line on the console, if there is one: nobody reads the log any more then. */
+/* Finds a panic. It is on the console only: after it the agent reads the log no more. */
 static bool find_panic(const char *console, struct splat *splat)
 {
 	while (splat_next(console, splat)) {
@@ -300,7 +300,7 @@ static void judge_exit(const struct facts *facts, const char *output, struct jud
 	say(j, VERDICT_FAIL, "exit status %d", facts->status);
 }
 
-/* The program ended, and the kernel has nothing to complain of. */
+/* The program ended, and the kernel has no complaint. */
 static void judge_end(const struct facts *facts, const char *output, struct judgement *j)
 {
 	if (facts->ending == ENDING_SIGNAL)
@@ -308,7 +308,7 @@ static void judge_end(const struct facts *facts, const char *output, struct judg
 		    strsignal(facts->status) ?: "unknown");
 	else
 		judge_exit(facts, output, j);
-	/* Nobody knows what else it had to say. */
+	/* The lost part may have had a complaint. */
 	if (verdict_good(j->verdict) && facts->log_lost)
 		say(j, VERDICT_FAIL, "a part of the kernel log was overwritten before it was read");
 }
@@ -318,7 +318,7 @@ static void judge_complaints(const struct facts *facts, const char *console,
 			     struct judgement *j)
 {
 	const char *output = facts->output ?: "";
-	/* What the lab asked for after the end of the time is no complaint. */
+	/* After a timeout the lab has the kernel print more: that is no complaint. */
 	size_t len = facts->timed_out ? facts->asked : strlen(console);
 	char *before = xasprintf("%.*s", (int)len, console);
 	char *complaints = complaints_of(facts->log ?: "", before);
@@ -353,7 +353,7 @@ void judge(const struct facts *facts, struct judgement *j)
 		judge_complaints(facts, console, j);
 }
 
-/* What QEMU says before it aborts because of what the guest has done. */
+/* QEMU prints this before it aborts because of an error of the guest. */
 #define GUESTS_FAULT	"Trying to execute code outside RAM or ROM"
 
 void judge_loss(struct judgement *j, int status)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From what was seen of a program and its guest to a verdict.
+ * Gives the verdict on a program, from what was seen of it and of its guest.
  *
- * No I/O and no clock: facts in, judgement out. What was not seen to end well
- * did not pass.
+ * No I/O and no clock: facts in, judgement out. A program passes only if it was seen
+ * to end well.
  */
 #ifndef KLP_LAB_JUDGE_H
 #define KLP_LAB_JUDGE_H
@@ -12,29 +12,38 @@
 
 #include "util.h"
 
-/** EXIT_COMPLETE - exit status: all that was planned passed, or was skipped by name */
+/**
+ * define EXIT_COMPLETE - exit status if all verdicts are good, and not all are skips
+ */
 #define EXIT_COMPLETE	0
-/** EXIT_FAILED - exit status: something failed */
+/**
+ * define EXIT_FAILED - exit status of a complete run if a verdict is not good
+ */
 #define EXIT_FAILED	1
-/** EXIT_INCOMPLETE - exit status: the run is incomplete or could not be set up */
+/**
+ * define EXIT_INCOMPLETE - exit status if the run is incomplete or could not be set up
+ *
+ * Also if all programs were skipped, or the kernel complained before a program was run.
+ */
 #define EXIT_INCOMPLETE	2
 
 /**
- * enum verdict - what is said of a program
- * @VERDICT_PASS:    exit status 0, something was printed, the kernel is sound
- * @VERDICT_FAIL:    any other end of the program, or an announced splat that
- *		     did not come
- * @VERDICT_SKIP:    exit status 4, with the reason in a line "SKIP: ..."; with none
+ * enum verdict - the verdict on a program
+ * @VERDICT_PASS:    exit status 0, the program printed whole lines, none of them "not ok",
+ *		     and the kernel did not complain
+ * @VERDICT_FAIL:    any other end of the program; output without end; a part of the kernel
+ *		     log is missing; or splats were not seen as often as announced
+ * @VERDICT_SKIP:    exit status 4, with the reason in a line "SKIP: ..."; without one
  *		     it is a failure
- * @VERDICT_XFAIL:   exit status 2 and a line "XFAIL: ...". The status alone is
- *		     what a shell gives for a syntax error: a failure.
- * @VERDICT_TIMEOUT: did not end in time, with no complaint before
+ * @VERDICT_XFAIL:   exit status 2 and a line "XFAIL: ...". Without the line it is a failure:
+ *		     bash exits with 2 for a syntax error.
+ * @VERDICT_TIMEOUT: the program or its guest did not end in time, with no complaint before
  * @VERDICT_PANIC:   the kernel panicked
  * @VERDICT_SPLAT:   the kernel complained, and the program had not announced it
- * @VERDICT_LOST:    the guest ended by itself with no word of the program's
- *		     end, or the program was planned and never reported
- * @VERDICT_INFRA:   the guest could not be started, or something ended its QEMU, or it
- *		     was kept waiting by a busy host; says nothing of the program
+ * @VERDICT_LOST:    the guest ended before the agent reported the program's end, or the
+ *		     run ended before the program did
+ * @VERDICT_INFRA:   the guest could not be started, its QEMU was killed or aborted, or a busy
+ *		     host stalled it: no verdict on the program
  */
 enum verdict {
 	VERDICT_PASS,
@@ -48,37 +57,45 @@ enum verdict {
 	VERDICT_INFRA,
 };
 
-/** verdict_name() - the verdict in one lower-case word */
+/**
+ * verdict_name() - name a verdict
+ * @v: the verdict
+ * Return: one lower-case word; static.
+ */
 const char *verdict_name(enum verdict v);
 
-/** verdict_good() - true for a verdict that lets the run end with EXIT_COMPLETE */
+/**
+ * verdict_good() - tell whether a verdict lets the run end with EXIT_COMPLETE
+ * @v: the verdict
+ * Return: true for a pass, a skip and an xfail.
+ */
 bool verdict_good(enum verdict v);
 
 /**
- * enum ending - the agent's word on how the program ended
- * @ENDING_NONE:   it said nothing
- * @ENDING_EXIT:   exited with &facts.status
- * @ENDING_SIGNAL: killed by the signal &facts.status
+ * enum ending - how the program ended, as the agent has reported it
+ * @ENDING_NONE:   the agent did not report an end
+ * @ENDING_EXIT:   the program exited with &facts.status
+ * @ENDING_SIGNAL: the signal &facts.status killed it
  */
 enum ending { ENDING_NONE, ENDING_EXIT, ENDING_SIGNAL };
 
 /**
- * struct facts - what was seen
+ * struct facts - what was seen of a program and its guest
  * @infra:     why there was no guest to run the program in, or NULL
  * @ending:    how the program ended
  * @status:    its exit status or signal
  * @taint:     flags that /proc/sys/kernel/tainted has got since the program began
- * @output:    what it printed
+ * @output:    all output of the program
  * @log:       the records of the kernel log since the guest was forked, a line each
- * @log_lost:  some of them were overwritten before they were read, or none can be read
- * @console:   what the kernel printed
- * @qemu:      what QEMU said last, or NULL
- * @cut:       its last line had no newline
- * @flooded:   it printed more than the lab takes
- * @timed_out: it was stopped by the watchdog, after @timeout seconds
- * @timeout:   see @timed_out
- * @asked:     bytes of @console when the lab asked what hangs, after @timed_out:
- *	       what follows is its own doing
+ * @console:   all output of the kernel to its console
+ * @qemu:      the last line that QEMU printed, or NULL
+ * @log_lost:  records were overwritten before they were read, or none can be read
+ * @cut:       the last line of @output had no newline
+ * @flooded:   the program or the kernel printed more than the lab takes
+ * @timed_out: the program or its guest did not end within @timeout seconds
+ * @timeout:   the seconds that the program had
+ * @asked:     if @timed_out, the bytes of @console up to then. The rest is what the lab had
+ *	       the kernel print about the hang
  */
 struct facts {
 	const char *infra;
@@ -100,9 +117,9 @@ struct facts {
 /**
  * struct judgement - the verdict, and why
  * @verdict: the verdict
- * @stall:   for VERDICT_SPLAT: all that the kernel complained of is that somebody was
- *	     kept waiting, which a busy host can be the cause of
- * @reason:  one line, as make_printable() leaves it; "" for a pass
+ * @stall:   for VERDICT_SPLAT: the kernel complained only of stalls, which a busy host can
+ *	     cause
+ * @reason:  one line without control characters but tabs; "" for a pass
  */
 struct judgement {
 	enum verdict verdict;
@@ -112,15 +129,17 @@ struct judgement {
 
 /**
  * judge() - give the verdict
- * @facts:     what was seen; strings may be NULL for ""
+ * @facts:     what was seen; @output, @log and @console may be NULL for ""
  * @judgement: filled in
  */
 void judge(const struct facts *facts, struct judgement *judgement);
 
 /**
- * judge_loss() - a guest that was lost because of its QEMU is the machine's fault
- * @judgement: from judge(); VERDICT_LOST may become VERDICT_INFRA
- * @status:    how QEMU ended, as wait(2) tells; -1 when that is not known
+ * judge_loss() - make a loss VERDICT_INFRA if QEMU was killed or failed
+ * @judgement: from judge(); only VERDICT_LOST can change
+ * @status:    QEMU's wait(2) status; -1 when it is not known
+ *
+ * It stays VERDICT_LOST when QEMU failed through the guest's fault.
  */
 void judge_loss(struct judgement *judgement, int status);
 

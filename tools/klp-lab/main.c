@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * klp-lab - run each program in a fork of a booted guest of its own
+ * klp-lab - run each program in its own fork of a booted guest
  *
  * A kernel boots once. The idle guest is kept as a template; every program runs
- * in a copy-on-write fork of it, so none can see what another one did. Knows
+ * in a copy-on-write fork of it, so none can see what another one did. klp-lab knows
  * nothing of livepatching: it takes a kernel, an initramfs with klp-agent, and
- * the names of programs in there.
+ * the names of programs in the initramfs.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -27,15 +27,15 @@
 /* Under TCG on a busy machine a distribution's kernel takes a while. */
 #define BOOT_SECONDS 120
 
-/* Fewer programs do not gain what the warm-up costs. */
+/* With fewer programs, the warm-up costs more time than it saves. */
 #define WARM_UP_FROM 6
 
-/* Beside the lab. */
+/* In the same folder as klp-lab. */
 #define FORKALL "klp-forkall.so"
 
 /*
- * The programs run all the same, and their verdicts are what they are; but who looks at them
- * has to know what they stand on.
+ * The programs run all the same, and keep their verdicts. But a reader of the report has to
+ * know that the kernel had complained before.
  */
 static void note_complaint(struct options *o, const char *when, const char *what)
 {
@@ -86,8 +86,8 @@ static int exit_status(const struct options *o, const struct result *all, size_t
 }
 
 /*
- * Runs the plan; when a kept template turns out to be spoilt, once more on a fresh one.
- * What was planned and is not run is named all the same.
+ * Runs the plan. If a kept template turns out to be spoilt, makes a fresh one and goes on
+ * with that. Programs that are not run are reported, too.
  */
 static int run_plan(struct plan *plan, struct template *template, struct options *o,
 		    struct result *all)
@@ -101,7 +101,10 @@ static int run_plan(struct plan *plan, struct template *template, struct options
 		template_spoilt(template);
 		template_put(template);
 		plan->warm = NULL;
-		ret = get_template(template, o) ?: plan_run(plan, all, &first);
+		ret = get_template(template, o);
+		/* A complaint at boot is a further fact. */
+		plan->report->facts = o->facts.data;
+		ret = ret ?: plan_run(plan, all, &first);
 	}
 	if (ret > 0)
 		ret = problem("the next template does not start either");
@@ -110,7 +113,7 @@ static int run_plan(struct plan *plan, struct template *template, struct options
 	return ret;
 }
 
-/* The file beside this program, or NULL. */
+/* Returns the path of a file in the folder of this program, or NULL. */
 static const char *find_beside(const char *name)
 {
 	char self[PATH_MAX] = "";
@@ -123,7 +126,7 @@ static const char *find_beside(const char *name)
 	return access(path, R_OK) ? NULL : path;
 }
 
-/* True when @warm can be forked. Without it all runs as well, slower. */
+/* Returns true when @warm can be forked. Without it the programs run as well, but slower. */
 static bool get_warm(struct guest *warm, struct options *o, const struct template *template,
 		     const char *results, size_t count)
 {
@@ -131,7 +134,7 @@ static bool get_warm(struct guest *warm, struct options *o, const struct templat
 	int ret = -1;
 
 	*warm = (struct guest) { .vm = VM_NONE, .copy = -1 };
-	/* What KVM knows of a guest is not in QEMU's memory. */
+	/* KVM keeps a guest's state in the host's kernel: a fork of QEMU would lack it. */
 	if (!o->warm_up || count < WARM_UP_FROM || strcmp(o->machine.accel, "tcg"))
 		return false;
 
@@ -143,7 +146,7 @@ static bool get_warm(struct guest *warm, struct options *o, const struct templat
 		problem("there is no " FORKALL " beside klp-lab: make programs");
 	else
 		ret = warm_up(warm, &o->machine, template, o->warm_up, o->timeout);
-	/* It is stopped now: its console says no more. */
+	/* The guest is stopped now: its console prints no more. */
 	if (warm->copy >= 0)
 		close(warm->copy);
 	warm->copy = -1;

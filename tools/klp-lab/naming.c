@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From the paths of programs to the names by which people and files know them. */
+/* Makes the names of programs, for people and for files, from their paths. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +19,8 @@ char *naming_last_part(const char *path)
 }
 
 /*
- * A program goes by its path; one with words by these, which tell what it is to do:
- * "/bin/time,9,/bin/test.sh" is "9-test".
+ * A program is named by its path. If words follow, they name it instead, since they tell what
+ * it does: "/bin/time,9,/bin/test.sh" is "9-test".
  */
 static char *make_name(const char *program)
 {
@@ -50,29 +50,34 @@ static void check_words(const char *program)
 		die("%s: more than %d words", program, PROGRAM_WORDS_MAX);
 }
 
+static bool is_taken(const struct program *programs, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(programs[i].name, name))
+			return true;
+	return false;
+}
+
 /*
- * Files in the result folder go by the names: of two programs with one name, or of
- * one that is run twice, the second is NAME-2.
+ * The names are those of files in the result folder, so they must differ. If two programs
+ * have the same name, or one program runs twice, the second is NAME-2.
  */
 struct program *naming_programs(char *const *paths, size_t count)
 {
 	struct program *programs = xrealloc(NULL, count * sizeof(*programs));
 
 	for (size_t i = 0; i < count; i++) {
-		char *name = make_name(paths[i]);
-		unsigned int same = 1;
+		char *base = make_name(paths[i]), *name = xasprintf("%s", base);
 
 		check_words(paths[i]);
-		for (size_t other = 0; other < i; other++) {
-			char *before = make_name(paths[other]);
-
-			same += !strcmp(before, name);
-			free(before);
+		for (unsigned int n = 2; is_taken(programs, i, name); n++) {
+			free(name);
+			name = xasprintf("%s-%u", base, n);
 		}
 		programs[i].path = paths[i];
 		programs[i].early = false;
-		programs[i].name = same > 1 ? xasprintf("%s-%u", name, same) : xasprintf("%s", name);
-		free(name);
+		programs[i].name = name;
+		free(base);
 	}
 	return programs;
 }

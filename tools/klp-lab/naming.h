@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From the paths of programs to the names by which people and files know them. */
+/* Makes the names of programs, for people and for files, from their paths. */
 #ifndef KLP_LAB_NAMING_H
 #define KLP_LAB_NAMING_H
 
@@ -7,13 +7,13 @@
 
 /**
  * naming_programs() - give each program a name that no other one has
- * @paths: paths in the guest, with words for the program behind commas
- * @count: how many
+ * @paths: paths in the guest, with words for the program behind commas; kept in the result
+ * @count: how many, not 0
  *
- * The name is the last part of the path, without ".sh". A program with words is named by the
- * words instead: they tell what it is to do. A path with too many words ends the lab.
+ * The name is the last part of the path, without ".sh". If words follow, they name the
+ * program instead, since they tell what it does. More than PROGRAM_WORDS_MAX words end the lab.
  *
- * Return: @count programs, allocated.
+ * Return: @count programs, to be freed; none is early.
  */
 struct program *naming_programs(char *const *paths, size_t count);
 
@@ -21,14 +21,14 @@ struct program *naming_programs(char *const *paths, size_t count);
  * naming_mark_early() - mark a program as one to start before the others
  * @programs: the programs
  * @count:    how many
- * @early:    its path; ends the lab when it is not among them
+ * @early:    its path, with its words; the lab ends when no program has it
  */
 void naming_mark_early(struct program *programs, size_t count, const char *early);
 
 /**
- * naming_last_part() - the last part of a path, without ".sh"
+ * naming_last_part() - get the last part of a path, without ".sh"
  * @path: the path
- * Return: allocated.
+ * Return: a string, to be freed.
  */
 char *naming_last_part(const char *path);
 

@@ -11,9 +11,9 @@
 #include "results.h"
 
 /*
- * The least, but for CMPXCHG16B: QEMU 7.2 can leave garbage in the flags after it, and an
- * interrupt at that very moment makes the guest panic (seen on 6.12: a double fault in
- * kmalloc). Kernels do without that instruction.
+ * The smallest model, without CMPXCHG16B: QEMU 7.2 can leave garbage in the flags after that
+ * instruction, and an interrupt at that very moment makes the guest panic (seen on 6.12: a
+ * double fault in kmalloc). Kernels work without it.
  */
 #define DEFAULT_CPU "qemu64,-cx16"
 
@@ -31,7 +31,7 @@ static const char help[] =
 "  --append WORDS    further words for the kernel's command line\n"
 "  --qemu PROGRAM    default: qemu-system-x86_64\n"
 "  --accel WHICH     kvm, tcg, or auto: KVM if a guest boots under it (default)\n"
-"  --accel-memory FILE  keep what auto found out\n"
+"  --accel-memory FILE  where auto keeps its choice\n"
 "  --cpu MODEL       the CPU that TCG emulates (default: " DEFAULT_CPU ")\n"
 "  --smp N           virtual CPUs of a guest (default 1)\n"
 "  --memory MIB      memory of a guest (default 256)\n"
@@ -43,7 +43,7 @@ static const char help[] =
 "  --early PROGRAM   start it before the others: it takes long; may be repeated\n"
 "  --about FILE      JSON: what is known of each program, for results.json\n"
 "  --group NAME      of the programs, in results.json (default: programs)\n"
-"  --again COMMAND   what repeats a program when its name is put behind it\n"
+"  --again COMMAND   command that repeats a program: its name is put behind it\n"
 "  --fact TEXT       a line for the head of the report; may be repeated\n"
 "  --help            this text\n"
 "\n"
@@ -86,7 +86,7 @@ static void add_early(struct options *o, const char *program)
 	o->early[o->early_count++] = program;
 }
 
-/* As a shell would find it, so that "installed or not" is known before anything runs. */
+/* Finds a program as a shell does, so that a missing QEMU is noticed before anything runs. */
 static const char *find_program(const char *name)
 {
 	char *path = xasprintf("%s", getenv("PATH") ?: "/usr/bin:/bin");
@@ -104,7 +104,7 @@ static const char *find_program(const char *name)
 	return NULL;
 }
 
-/* QEMU runs in the template's folder: names of files must not depend on that. */
+/* QEMU runs in the template's folder, so it needs absolute paths. */
 char *options_path(const char *option, const char *path)
 {
 	char *real;
@@ -117,7 +117,7 @@ char *options_path(const char *option, const char *path)
 	return real;
 }
 
-/* An option that takes a word, or a number. */
+/* An option that takes a word, a number, or nothing. */
 struct setting {
 	const char *name;
 	const char **word;
@@ -181,7 +181,7 @@ void options_parse(int argc, char **argv, struct options *o)
 		const struct setting *s = &settings[i];
 
 		if (i == '?')
-			exit(EXIT_INCOMPLETE);	/* getopt has said why */
+			exit(EXIT_INCOMPLETE);	/* getopt_long() has printed why */
 		if (s->word)
 			*s->word = optarg;
 		else if (s->number)

@@ -9,21 +9,21 @@
 #include "vm.h"
 
 /**
- * struct options - what klp-lab was asked for; "klp-lab --help" explains each option
+ * struct options - the command line; "klp-lab --help" explains each option
  * @shell:        open a shell, instead of running programs
- * @paths:        of the programs
+ * @paths:        the programs, each a path in the guest with its words
  * @count:        how many
- * @machine:      of the guests; its accelerator is not chosen yet
+ * @machine:      the machine of the guests; its accelerator and forkall are not set yet
  * @template:     folder for the booted guest
  * @results:      result folder, or NULL
  * @accel:        kvm, tcg or auto
- * @accel_memory: file that keeps what auto found out, or NULL
- * @group:        of the programs
- * @again:        command that repeats a program, or NULL
+ * @accel_memory: file that keeps the choice of auto, or NULL
+ * @group:        name of the programs as a whole
+ * @again:        command that repeats a program, up to its name; or NULL
  * @warm_up:      program that warms a guest up, or NULL
- * @about:        what is known of the programs, or NULL
- * @facts:        "name: value" lines
- * @complained:   the kernel did, before any program was run
+ * @about:        from results_describe(), or NULL
+ * @facts:        lines for the head of the report, mostly "name: value"
+ * @complained:   the kernel complained before any program was run
  * @early:        programs to start before the others
  * @early_count:  how many
  * @jobs:         guests at a time
@@ -51,26 +51,26 @@ struct options {
 };
 
 /**
- * options_parse() - read the command line; a wrong one, and --help, end the lab
- * @argc: as main() has it
- * @argv: as main() has it; what follows the command is reordered
+ * options_parse() - read the command line; --help and a wrong command line end the lab
+ * @argc: of main()
+ * @argv: of main(); the words behind the command are reordered
  * @o:    filled in
  */
 void options_parse(int argc, char **argv, struct options *o);
 
 /**
  * options_path() - make the path of an option absolute; ends the lab when there is no such file
- * @option: name of the option
- * @path:   its value, or NULL
- * Return: allocated.
+ * @option: name of the option, without "--"
+ * @path:   its value; NULL, when the option is missing, ends the lab
+ * Return: the path, to be freed.
  */
 char *options_path(const char *option, const char *path);
 
 /**
  * options_add_fact() - add a line to the head of the report
  * @o:     the options
- * @name:  of the fact; "" when @value is a whole line
- * @value: the fact
+ * @name:  name of the fact; "" when @value is a whole line
+ * @value: the fact, without a newline
  */
 void options_add_fact(struct options *o, const char *name, const char *value);
 

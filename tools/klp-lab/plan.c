@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Runs what is planned, several programs side by side. */
+/* Runs the planned programs, several side by side. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
@@ -11,15 +11,15 @@
 
 #include "plan.h"
 
-/* For a QEMU to be forked. */
+/* Time for a QEMU to be forked. */
 #define FORK_SECONDS 5
 
-/* Added to a program's own time for a worker to start and stop its guest. */
+/* Added to a program's timeout, for its worker to start and stop the guest. */
 #define WORKER_EXTRA_SECONDS 60
 
 /*
- * A process that runs one program. It writes one struct result to its pipe. Its guest is a
- * child of ours if it is a warm one: it has it, and we wait for its end.
+ * A process that runs one program. It writes one struct result to its pipe. If the guest is a
+ * warm one, the worker controls it, but it is a child of the main process, which reaps it.
  */
 struct worker {
 	pid_t pid;
@@ -40,11 +40,11 @@ work(const struct plan *plan, size_t index, const struct vm *warm, int out, pid_
 
 	program_run(&plan->report->programs[index], plan->machine, plan->template, warm,
 		    plan->report->results, plan->timeout, &result);
-	/* Smaller than PIPE_BUF: whole or not at all. */
+	/* It is smaller than PIPE_BUF, so it is written whole or not at all. */
 	_exit(write_all(out, &result, sizeof(result)) ? EXIT_INCOMPLETE : 0);
 }
 
-/* Without them it goes slower. */
+/* Without warm forks the programs still run, but slower. */
 static void stop_warm_forks(struct plan *plan, const char *why)
 {
 	if (plan->warm && !interrupted)
@@ -96,7 +96,7 @@ static void judge_missing(struct result *result, enum verdict verdict, const cha
 	snprintf(result->judgement.reason, sizeof(result->judgement.reason), "%s", why);
 }
 
-/* Takes what the worker has to say, and the worker away. */
+/* Reads the worker's result, and reaps the worker. */
 static void dismiss(struct worker *worker, struct result *result)
 {
 	ssize_t n = read(worker->pipe, result, sizeof(*result));
@@ -111,7 +111,7 @@ static void dismiss(struct worker *worker, struct result *result)
 	worker->pid = 0;
 }
 
-/* Ends the workers in order; each ends its guest. */
+/* Has the workers end their guests and themselves; kills those that do not in time. */
 static void stop_all(struct worker *workers, unsigned int jobs)
 {
 	long long deadline = now_ms() + 5000;
@@ -126,12 +126,12 @@ static void stop_all(struct worker *workers, unsigned int jobs)
 			continue;
 		while (poll(&pfd, 1, wait_ms(deadline)) <= 0 && now_ms() < deadline)
 			;
-		kill(workers[i].pid, SIGKILL);	/* one that does not listen */
+		kill(workers[i].pid, SIGKILL);	/* if it did not react */
 		dismiss(&workers[i], &(struct result) { 0 });
 	}
 }
 
-/* Waits for any worker. Returns it, or NULL when it is time to look around. */
+/* Returns a worker that has ended; or NULL after 100 ms, for the caller to look at signals. */
 static struct worker *wait_any(struct worker *workers, unsigned int jobs)
 {
 	struct pollfd pfd[jobs];
@@ -139,12 +139,11 @@ static struct worker *wait_any(struct worker *workers, unsigned int jobs)
 	for (unsigned int i = 0; i < jobs; i++)
 		pfd[i] = (struct pollfd) { .fd = workers[i].pid ? workers[i].pipe : -1,
 					   .events = POLLIN };
-	if (poll(pfd, jobs, 100) <= 0) {
-		for (unsigned int i = 0; i < jobs; i++)
-			if (workers[i].pid && now_ms() > workers[i].deadline)
-				kill(workers[i].pid, SIGKILL);
+	for (unsigned int i = 0; i < jobs; i++)
+		if (workers[i].pid && now_ms() > workers[i].deadline)
+			kill(workers[i].pid, SIGKILL);
+	if (poll(pfd, jobs, 100) <= 0)
 		return NULL;
-	}
 	for (unsigned int i = 0; i < jobs; i++)
 		if (pfd[i].revents)
 			return &workers[i];
@@ -160,8 +159,8 @@ static struct worker *idle(struct worker *workers, unsigned int jobs)
 }
 
 /*
- * The order to start them in, from @first on: the early ones, then the others. There is room
- * for each of them to be started once more.
+ * Returns the order to start the programs in, from @first on: the early ones, then the others.
+ * There is room for each to be started once more.
  */
 static size_t *make_order(const struct report *report, size_t first)
 {
@@ -176,9 +175,9 @@ static size_t *make_order(const struct report *report, size_t first)
 }
 
 /*
- * A stall that does not come again when the program runs alone was the host's doing, and says
- * nothing of the program. @first is what was said the first time, or NULL, and is set. True
- * when it is to run again.
+ * After a stall, a program runs again, alone. If it is good then, the host caused the stall, and
+ * the verdict is infra. *@first is the reason of a first run that stalled, or NULL. Returns true
+ * when the program is to run again; then *@first is set.
  */
 static bool run_alone(struct result *result, char **first)
 {
@@ -195,7 +194,7 @@ static bool run_alone(struct result *result, char **first)
 	return false;
 }
 
-/* Reports the programs from @first on; those that @has leaves out are lost. */
+/* Reports the programs from @first on; those without a result, by @has, are lost. */
 static void report_rest(const struct plan *plan, struct result *all, size_t first,
 			const bool *has, const char *why)
 {
@@ -232,7 +231,7 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 	memset(stalled, 0, report->count * sizeof(*stalled));
 
 	while (!interrupted && !spoilt && reported < report->count) {
-		/* What runs again runs behind the others, and alone. */
+		/* A program that runs again does so after all others, and alone. */
 		while (next < planned && (next < report->count || !running) &&
 		       (worker = idle(workers, plan->jobs))) {
 			size_t index = order[next++];
@@ -258,11 +257,11 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 				order[planned++] = index;
 			running--;
 			done += !again;
-			/* The next ones would lose time in the same way. */
+			/* The next warm forks would lose time in the same way. */
 			if (all[index].no_warm)
 				stop_warm_forks(plan, "one did not work");
 			spoilt = plan->template->kept && all[index].no_start;
-			/* Ctrl-C interrupts a worker, too: what that says is no result. */
+			/* Ctrl-C interrupts the workers, too: then their results do not count. */
 			has[index] = !again && !spoilt && !interrupted;
 		}
 		while (reported < report->count && has[reported]) {

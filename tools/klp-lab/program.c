@@ -11,26 +11,26 @@
 #include "../klp-agent/protocol.h"
 #include "program.h"
 
-/* Time for QEMU to start, load the state and let the agent answer. */
+/* Time for QEMU to start and load the state, and for the agent to answer. */
 #define START_SECONDS	30
 
-/* A warm one has only to go on. */
+/* Time for a warm fork, which only has to continue. */
 #define TAKE_SECONDS	5
 
-/* A guest that has said bye has no more to say, and QEMU only to end. */
+/* Time for QEMU to end after the agent's "bye", and after the last output. */
 #define BYE_SECONDS	5
 
-/* More than this a program has no reason to print, nor a kernel to say. */
+/* No program has a reason to print more, nor a kernel to log more. Bytes. */
 #define OUTPUT_MAX	(1 << 20)
 #define CONSOLE_MAX	(16 << 20)
 
-/* A run that is under way: what its guest is made into. */
+/* The run of a program. */
 struct run {
 	struct guest guest;
 	char nonce[NONCE_SIZE];
 	struct text output;
-	int copy;		/* where the output is written to as it comes */
-	int log_copy;		/* the same for the kernel log */
+	int copy;		/* file that gets the output at once */
+	int log_copy;		/* file that gets the kernel log at once */
 	struct facts facts;
 	bool began;
 	bool bye;
@@ -47,14 +47,14 @@ static int create(const char *results, const char *name, const char *suffix, int
 	return fd;
 }
 
-/* One that could not be made is -1. */
+/* create() may have failed: then @fd is -1. */
 static void close_copy(int fd)
 {
 	if (fd >= 0)
 		close(fd);
 }
 
-/* The command that repeats the program by hand: a boot of its own, on a terminal. */
+/* Writes a script that boots a guest on a terminal, and repeats the program there. */
 static int write_command(const struct program *program, const struct machine *machine,
 			 const char *results)
 {
@@ -89,7 +89,7 @@ static int add_output(struct run *run, const char *text, const char *end)
 	return 0;
 }
 
-/* As "dmesg --raw" has it: <PRIORITY>TEXT. */
+/* In the format of "dmesg --raw": <PRIORITY>TEXT. */
 static int add_record(struct run *run, const struct record *record)
 {
 	char *line = xasprintf("<%u>%s", record->priority, record->text);
@@ -113,7 +113,7 @@ bool program_ended(const char *line, const char *nonce, struct facts *facts)
 	return true;
 }
 
-/* A line that is none of these is not the agent's: somebody wrote to its port. */
+/* Ignores a line that is no reply: another process wrote to the agent's port. */
 static int take_line(struct run *run, const char *line)
 {
 	const char *out = guest_reply(line, run->nonce, REPLY_OUT);
@@ -133,7 +133,7 @@ static int take_line(struct run *run, const char *line)
 }
 
 /*
- * What a guest that hangs is doing: SysRq over the console, that is, a break and
+ * Asks a guest that hangs what it is doing, by SysRq over the console: a break and
  * a key. 9: everything to the console; w: blocked tasks; l: what the CPUs run.
  * Best effort; the verdict does not depend on it.
  */
@@ -155,7 +155,7 @@ static void ask_what_hangs(struct run *run)
 	}
 }
 
-/* How long a guest that says nothing is listened to. */
+/* Returns until when to wait for a guest that prints nothing, a time of now_ms(). */
 static long long listen_until(const struct run *run, long long start, long long end)
 {
 	long long quiet = now_ms() + BYE_SECONDS * 1000LL;
@@ -193,7 +193,7 @@ static int follow(struct run *run, unsigned int timeout)
 			return 0;
 		if (!run->began)
 			return problem("the guest's agent did not answer");
-		/* The guest did its part: that QEMU still runs is no fault of the kernel. */
+		/* The guest has finished: if QEMU still runs, it is not the kernel's fault. */
 		if (run->bye)
 			return 0;
 		run->facts.timed_out = true;
@@ -221,7 +221,7 @@ static int run_cold(struct run *run, const struct program *program,
 	       order_and_follow(run, program, timeout);
 }
 
-/* Returns 1 when the program was not begun: that is no reason not to run it. */
+/* Returns 1 when the program did not begin: it can still run in a cold fork. */
 static int run_warm(struct run *run, const struct program *program, const struct vm *warm,
 		    unsigned int timeout)
 {
@@ -233,7 +233,7 @@ static int run_warm(struct run *run, const struct program *program, const struct
 	      order_and_follow(run, program, timeout);
 	if (!ret || run->began || interrupted)
 		return ret;
-	fprintf(stderr, "klp-lab: %s: not from a warm guest: %s\n", program->name,
+	fprintf(stderr, "klp-lab: %s: the warm fork does not go on: %s\n", program->name,
 		problem_text());
 	guest_end(&run->guest);
 	return 1;
@@ -271,7 +271,7 @@ void program_run(const struct program *program, const struct machine *machine,
 	run.facts.console = run.guest.console.data;
 	run.facts.qemu = qemu = vm_last_words(&run.guest.vm);
 	judge(&run.facts, &result->judgement);
-	/* A warm guest's QEMU is our parent's child: dismiss() learns how it ended. */
+	/* A warm guest's QEMU is a child of our parent, where dismiss() sees how it ended. */
 	judge_loss(&result->judgement, vm_end(&run.guest.vm));
 	free(qemu);
 	result->no_start = started && ret && !run.began && !interrupted;

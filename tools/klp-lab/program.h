@@ -8,9 +8,9 @@
 
 /**
  * struct program - a program that is planned to run
- * @path:  in the guest
- * @name:  for people and files: the last part of @path, without ".sh"; unique
- * @early: takes so long that it is better started before the others
+ * @path:  path in the guest; words for the program follow behind commas
+ * @name:  for people and files: see naming_programs(); unique
+ * @early: takes long, so it is started before the others
  */
 struct program {
 	const char *path;
@@ -19,11 +19,11 @@ struct program {
 };
 
 /**
- * struct result - what came of a program
+ * struct result - how the run of a program ended
  * @judgement: the verdict
- * @started:   time of now_ms() at the start of the fork; 0 when there was none
- * @seconds:   from then to its end
- * @no_start:  the guest did not come up from the template: look for the fault there
+ * @started:   when the worker began, a time of now_ms(); 0 when the program was not run
+ * @seconds:   from @started to the end
+ * @no_start:  the guest did not start from the template, which may be spoilt
  * @no_warm:   the warm fork did not go on, or did not end
  */
 struct result {
@@ -35,27 +35,29 @@ struct result {
 };
 
 /**
- * program_run() - run a program in a fork of its own and judge it
+ * program_run() - run a program in its own fork, and judge it
  * @program:  the program
- * @machine:  what the template was made of
- * @template: where to start from
- * @warm:     from vm_fork(), to be used instead; VM_NONE when there is none
+ * @machine:  the machine of the template
+ * @template: the template to fork
+ * @warm:     from vm_fork(), to be used instead; VM_NONE when there is none. The caller still
+ *	      has to vm_close() it
  * @results:  folder that gets NAME.output, NAME.log, NAME.console and NAME.qemu-cmd
  * @timeout:  seconds that the program may take
  * @result:   filled in
  *
- * What cannot be set up is a judgement too: VERDICT_INFRA.
+ * If the guest or a file cannot be set up, the verdict is VERDICT_INFRA.
  */
 void program_run(const struct program *program, const struct machine *machine,
 		 const struct template *template, const struct vm *warm,
 		 const char *results, unsigned int timeout, struct result *result);
 
 /**
- * program_ended() - take the agent's word on how a program ended
+ * program_ended() - take the agent's reply about the end of a program
  * @line:  from guest_line()
  * @nonce: of the order to run it
  * @facts: its ending, status and taint are set
- * Return: true when the line is that word; else nothing is set that counts.
+ * Return: true when the line is that reply; else the ending is unchanged, but the status may not
+ *	be.
  */
 bool program_ended(const char *line, const char *nonce, struct facts *facts);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Talks to QEMU's machine protocol over a connected socket. */
+/* Talks to QEMU's monitor, in QMP, over a connected socket. */
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "qmp.h"
 
-/* A message is a line. Returns it, to be released, or NULL after problem(). */
+/* Reads a message, which is a line. Returns it, to be released, or NULL after problem(). */
 static json_t *next_message(struct qmp *qmp, long long deadline)
 {
 	struct pollfd pfd = { .fd = qmp->fd, .events = POLLIN };
@@ -93,7 +93,7 @@ int qmp_command(struct qmp *qmp, long long deadline, const char *name, json_t *a
 	if (ret)
 		return problem("QEMU closed its monitor");
 
-	/* Replies and events come in one stream; only a reply has one of these. */
+	/* Replies and events share the stream; only a reply has "return" or "error". */
 	while ((message = next_message(qmp, deadline))) {
 		if (json_object_get(message, "return") || json_object_get(message, "error")) {
 			ret = take_reply(message, name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Talks to QEMU's machine protocol over a connected socket. */
+/* Talks to QEMU's monitor, in QMP, over a connected socket. */
 #ifndef KLP_LAB_QMP_H
 #define KLP_LAB_QMP_H
 
@@ -8,10 +8,10 @@
 #include "util.h"
 
 /**
- * struct qmp - a connection
+ * struct qmp - a connection to a monitor
  * @fd:      the socket; -1 when closed
- * @in:      received, not yet looked at
- * @version: what QEMU says that it is
+ * @in:      bytes that were received and are not parsed yet
+ * @version: QEMU's version, and its package's in brackets
  */
 struct qmp {
 	int fd;
@@ -20,10 +20,10 @@ struct qmp {
 };
 
 /**
- * qmp_open() - read QEMU's greeting and agree on capabilities
+ * qmp_open() - read QEMU's greeting, and make the monitor take commands
  * @qmp:      filled in; to be closed by qmp_close() whatever is returned
  * @fd:       connected to a QEMU monitor in control mode; owned by @qmp from now on
- * @deadline: time of now_ms() to give up at
+ * @deadline: when to give up, a time of now_ms()
  * Return: 0 or problem().
  */
 int qmp_open(struct qmp *qmp, int fd, long long deadline);
@@ -31,25 +31,28 @@ int qmp_open(struct qmp *qmp, int fd, long long deadline);
 /**
  * qmp_command() - run a command and wait for its reply
  * @qmp:       the connection
- * @deadline:  time of now_ms() to give up at
+ * @deadline:  when to give up, a time of now_ms()
  * @name:      the command
  * @arguments: an object, released here; NULL for none
  *
  * Events that arrive in between are dropped.
  *
- * Return: 0, or problem() with QEMU's own description of the error.
+ * Return: 0 or problem(). If QEMU refused the command, that has QEMU's description of the error.
  */
 int qmp_command(struct qmp *qmp, long long deadline, const char *name, json_t *arguments);
 
 /**
- * qmp_wait_migration() - wait for the event that says how a migration ended
+ * qmp_wait_migration() - wait for the event that a migration has ended
  * @qmp:      the connection; the migration capability "events" must be on
- * @deadline: time of now_ms() to give up at
+ * @deadline: when to give up, a time of now_ms()
  * Return: 0 when it completed, else problem().
  */
 int qmp_wait_migration(struct qmp *qmp, long long deadline);
 
-/** qmp_close() - close the connection and free what it holds */
+/**
+ * qmp_close() - close the connection, and free its memory
+ * @qmp: the connection; may be closed already
+ */
 void qmp_close(struct qmp *qmp);
 
 #endif /* KLP_LAB_QMP_H */

@@ -10,13 +10,13 @@
 #include "report.h"
 #include "results.h"
 
-/* Lists what is ours in a folder of results: ci/lib/folders.sh explains it. */
+/* The list of our files in a result folder: see ci/lib/folders.sh. */
 #define MARK		".klp-state"
 
-/* The files of a run of a program, which its next run would write over. */
+/* The files of a program's run that its next run would overwrite. */
 static const char *const kinds[] = { "output", "log", "console" };
 
-/* So much of a failing program's output goes to the terminal; the file has all. */
+/* The report has so many of the last lines of a failing program's output. */
 #define SHOWN_LINES	40
 
 static char *path_in(const struct report *report, const char *name, const char *suffix)
@@ -30,7 +30,7 @@ static void clear_progress(const struct report *report)
 		fputs("\r\033[K", stderr);
 }
 
-/* To stdout and to the KTAP file. Both are checked at the end. */
+/* Prints to stdout and to the KTAP file. report_close() checks both. */
 static void PRINTF(2, 3) emit(struct report *report, const char *fmt, ...)
 {
 	char *text;
@@ -45,7 +45,7 @@ static void PRINTF(2, 3) emit(struct report *report, const char *fmt, ...)
 	free(text);
 }
 
-/* A line of a program's output, safe for a terminal: the file has it as it is. */
+/* Prints a line of output, made safe for a terminal. The file has it unchanged. */
 static void emit_line(struct report *report, const char *line, int len)
 {
 	char *clean = xasprintf("%.*s", len, line);
@@ -55,7 +55,7 @@ static void emit_line(struct report *report, const char *line, int len)
 	free(clean);
 }
 
-/* A diagnostic: each line behind a "# ", the last @lines of them. */
+/* Prints the last @lines of a text, or all for -1, each behind a "# ". */
 static void emit_diagnostic(struct report *report, const char *text, int lines)
 {
 	const char *p = text + strlen(text);
@@ -88,7 +88,7 @@ static FILE *open_list(const struct report *report, char **path)
 	if (!f)
 		problem("cannot write %s: %s", *path, strerror(errno));
 	else
-		/* After this, ftell() of a stream opened to append is its length. */
+		/* ftell() of a stream opened to append gives its length only after this. */
 		fseek(f, 0, SEEK_END);
 	return f;
 }
@@ -96,7 +96,7 @@ static FILE *open_list(const struct report *report, char **path)
 int report_list(const struct report *report)
 {
 	static const char *const names[] = {
-		"results.ktap", "results.json", "warm-up.console",
+		"results.ktap", "results.json", "results.json.new", "warm-up.console",
 	};
 	char *path;
 	FILE *f = open_list(report, &path);
@@ -239,12 +239,13 @@ int report_close(struct report *report, const struct result *all, int status)
 
 	ret = close_checked(report->ktap, path);
 	free(path);
-	if (!ret && (fflush(stdout) || ferror(stdout)))
-		ret = problem("cannot write to stdout: %s", strerror(errno));
 	if (!ret) {
 		path = path_in(report, "results", ".json");
 		ret = results_write(path, report, all, seconds, status);
 		free(path);
 	}
+	/* Last: the files are whole, even if the reader of stdout has gone. */
+	if (!ret && (fflush(stdout) || ferror(stdout)))
+		ret = problem("cannot write to stdout: %s", strerror(errno));
 	return ret;
 }

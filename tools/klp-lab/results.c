@@ -11,7 +11,7 @@
 #include "naming.h"
 #include "results.h"
 
-/* JSON is UTF-8. What a program or a kernel says may be anything. */
+/* JSON is UTF-8. A program or a kernel may print any bytes. */
 static json_t *string(const char *text)
 {
 	json_t *value = json_string(text);
@@ -40,17 +40,19 @@ static void set(json_t *object, const char *key, json_t *value)
 		die("out of memory");
 }
 
-/* A fact whose name has come before adds a line to it. */
+/* If there is a fact of that name already, adds a line to it. */
 static void add_fact(json_t *facts, const char *name, const char *value)
 {
-	const char *before = json_string_value(json_object_get(facts, name));
+	json_t *key = string(name);
+	const char *before = json_string_value(json_object_get(facts, json_string_value(key)));
 	char *both = before ? xasprintf("%s\n%s", before, value) : xasprintf("%s", value);
 
-	set(facts, name, string(both));
+	set(facts, json_string_value(key), string(both));
 	free(both);
+	json_decref(key);
 }
 
-/* From "name: value" lines. */
+/* Makes an object of "name: value" lines; leaves other lines out. */
 static json_t *make_facts(const char *text)
 {
 	char *lines = xasprintf("%s", text), *rest = lines, *line;
@@ -77,7 +79,7 @@ static json_t *make_files(const struct report *report, const struct program *pro
 		char *name = xasprintf("%s.%s", program->name, suffixes[i]);
 		char *path = xasprintf("%s/%s", report->results, name);
 
-		/* A program that was not run has none. */
+		/* A program that was not run has no files. */
 		if (!access(path, F_OK))
 			set(files, suffixes[i], string(name));
 		free(path);
@@ -86,7 +88,7 @@ static json_t *make_files(const struct report *report, const struct program *pro
 	return files;
 }
 
-/* What is known beside the result, by the name of the last word. */
+/* Returns what --about knows of a program, by the name of its last word; or NULL. */
 static json_t *about(const struct report *report, const char *path)
 {
 	const char *comma = strrchr(path, ',');
@@ -114,8 +116,8 @@ static json_t *make_program(const struct report *report, size_t index, const str
 		set(object, "start", seconds_of((result->started - report->start) / 1000.0));
 	set(object, "seconds", seconds_of(result->seconds));
 	set(object, "files", make_files(report, program));
-	if (known)
-		json_object_update_missing(object, known);
+	if (known && json_object_update_missing(object, known))
+		die("out of memory");
 	return object;
 }
 
@@ -153,6 +155,11 @@ json_t *results_describe(const char *path)
 		problem("%s: %s", path, error.text);
 		return NULL;
 	}
+	if (!json_is_object(about)) {
+		problem("%s: no object", path);
+		json_decref(about);
+		return NULL;
+	}
 	json_object_foreach(about, key, value) {
 		if (!json_is_object(value)) {
 			problem("%s: %s is no object", path, key);
@@ -167,15 +174,22 @@ int results_write(const char *path, const struct report *report, const struct re
 		  double seconds, int status)
 {
 	json_t *run = make_run(report, all, seconds, status);
-	FILE *f = fopen(path, "we");
+	char *new = xasprintf("%s.new", path);
+	FILE *f = fopen(new, "we");
 	int ret = 0;
 
 	if (!f)
-		ret = problem("cannot write %s: %s", path, strerror(errno));
+		ret = problem("cannot write %s: %s", new, strerror(errno));
 	else if (json_dumpf(run, f, JSON_INDENT(1)) || fputc('\n', f) == EOF)
-		ret = problem("cannot write %s: %s", path, strerror(errno));
-	if (f && close_checked(f, path))
+		ret = problem("cannot write %s: %s", new, strerror(errno));
+	if (f && close_checked(f, new))
 		ret = -1;
+	/* Whole or not at all: who reads it may do so now. */
+	if (!ret && rename(new, path))
+		ret = problem("cannot write %s: %s", path, strerror(errno));
+	if (ret)
+		unlink(new);
+	free(new);
 	json_decref(run);
 	return ret;
 }

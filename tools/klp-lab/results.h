@@ -5,15 +5,19 @@
 
 #include "report.h"
 
-/** RESULTS_VERSION - of the format; a reader refuses one that it does not know */
+/**
+ * define RESULTS_VERSION - version of the format; readers refuse versions that they do not know
+ */
 #define RESULTS_VERSION	1
 
 /**
- * results_describe() - read what is known of programs beside their results
- * @path: a JSON file: an object of objects; the key is the name of a program's last word, without
- *	  ".sh"; the members are added to those of the program in results.json
+ * results_describe() - read further members of the programs in results.json
+ * @path: a JSON file: an object of objects. The key of each is the last part of a program's
+ *	  path or, if words follow, of its last word, without ".sh". Its members are added to
+ *	  those of the program, unless the program has them
  *
- * Return: what struct report takes as @about; NULL and problem() when @path is no such file.
+ * Return: @about for struct report, to be released by json_decref(); NULL and problem() when
+ *	@path is no such file.
  */
 struct json_t *results_describe(const char *path);
 
@@ -22,7 +26,7 @@ struct json_t *results_describe(const char *path);
  * @path:    the file
  * @report:  the run
  * @all:     a result for each program of the plan
- * @seconds: that the run took
+ * @seconds: time that the run took
  * @status:  exit status of the run
  *
  * Return: 0 or problem().

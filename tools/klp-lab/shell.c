@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A person at a prompt in a fork of the template. */
+/* A shell in a fork of the template, for a person or a script. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
@@ -14,7 +14,7 @@
 
 #define START_SECONDS	30
 #define ESCAPE_KEY	0x1d	/* Ctrl-] */
-#define END_OF_INPUT	"\004"	/* Ctrl-D: what a terminal makes of it */
+#define END_OF_INPUT	"\004"	/* Ctrl-D: the guest's terminal takes it as the end */
 
 static struct termios saved;
 
@@ -53,7 +53,7 @@ static int wait_for_began(struct guest *guest, const char *nonce)
 	return ret ?: problem("the guest's agent did not answer");
 }
 
-/* Takes what was typed to the guest. Returns false when the guest is to be ended. */
+/* Passes input to the guest. Returns false when the user wants to end the guest. */
 static bool pass_input(struct guest *guest, int *input, bool terminal)
 {
 	char buf[256];
@@ -66,7 +66,7 @@ static bool pass_input(struct guest *guest, int *input, bool terminal)
 	} else if (terminal && memchr(buf, ESCAPE_KEY, n)) {
 		return false;
 	}
-	/* A guest that has ended shows in guest_listen(). */
+	/* An error needs no check: guest_listen() notices the end of a guest. */
 	write_all(guest->vm.channel, buf, n);
 	return true;
 }
@@ -91,7 +91,7 @@ static int pump(struct guest *guest, bool terminal)
 			{ .fd = input, .events = POLLIN },
 		};
 
-		/* The first of it may have come with the word that the shell began. */
+		/* The first output may have arrived together with the reply "began". */
 		if (show_output(guest))
 			return -1;
 		if (poll(pfd, ARRAY_SIZE(pfd), wait_ms(now_ms() + 1000)) <= 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A person at a prompt in a fork of the template. */
+/* A shell in a fork of the template, for a person or a script. */
 #ifndef KLP_LAB_SHELL_H
 #define KLP_LAB_SHELL_H
 
@@ -7,11 +7,12 @@
 
 /**
  * shell_run() - connect stdin and stdout to a shell in a guest, until it ends
- * @machine:  what the template was made of
- * @template: where to start from
+ * @machine:  the machine of the template
+ * @template: the template to fork
  *
  * On a terminal every key goes to the guest, Ctrl-C too; Ctrl-] ends the guest.
- * Else stdin is a script: its end is the end of the shell.
+ * Else stdin is a script: the shell ends when the script does. The terminal is restored when
+ * the lab exits.
  *
  * Return: 0 or problem().
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Signals to the lab, and the processes that it must not leave behind. */
+/* Handles signals to the lab, and ends the processes that it must not leave behind. */
 #define _GNU_SOURCE
 #include <poll.h>
 #include <signal.h>
@@ -24,7 +24,7 @@ static void heed(int sig)
 	sigaction(sig, &sa, NULL);
 }
 
-/* Who has had it ignored, nohup or a script that starts us in the background, means it. */
+/* nohup, or a script that starts the lab in the background, has had it ignored on purpose. */
 static void heed_unless_ignored(int sig)
 {
 	struct sigaction sa;
@@ -38,9 +38,9 @@ void signals_set_up(void)
 	heed(SIGTERM);
 	heed_unless_ignored(SIGINT);
 	heed_unless_ignored(SIGHUP);
-	/* A peer that is gone shows as EPIPE. */
+	/* Writing to a peer that has ended shall fail with EPIPE. */
 	signal(SIGPIPE, SIG_IGN);
-	/* A QEMU whose worker was killed comes to us, to be waited for. */
+	/* A QEMU whose worker was killed becomes our child, so we can reap it. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
@@ -57,8 +57,8 @@ static void kill_children(void)
 }
 
 /*
- * No QEMU outlives the lab: those of killed workers are dying, wait for them. One that
- * was behind a wrapper does not die by itself, and comes to us after it.
+ * No QEMU may outlive the lab. Those of killed workers are dying: wait for them. A QEMU that a
+ * wrapper script has started does not die with it, but becomes our child then: so look again.
  */
 void signals_end_children(void)
 {

@@ -66,7 +66,7 @@ static void add_file(struct text *key, const char *path)
 	free(line);
 }
 
-/* Everything that the template is made from, as text. */
+/* Returns as text everything that the template is made from. */
 static char *make_key(const struct machine *machine)
 {
 	char *line = vm_command_line(machine, VM_TEMPLATE, NULL);
@@ -83,8 +83,8 @@ static char *make_key(const struct machine *machine)
 }
 
 /*
- * All of its space at once: a RAM file that runs out of disk later would kill
- * QEMU by SIGBUS.
+ * Takes all its space at once. If the disk were full later, SIGBUS would kill
+ * QEMU.
  */
 static int make_ram(const char *dir, unsigned int memory)
 {
@@ -101,7 +101,7 @@ static int make_ram(const char *dir, unsigned int memory)
 	return ret;
 }
 
-/* Boots the guest in @dir, which is empty, and leaves everything there. */
+/* Boots a guest in @dir, which is empty, and saves it there. */
 static int boot(struct template *t, const struct machine *machine, const char *dir,
 		unsigned int seconds)
 {
@@ -199,7 +199,7 @@ static bool good(struct template *t, const char *key)
 	free(t->qemu);
 	free(t->complaint);
 	t->complaint = NULL;
-	/* Of a boot that says much the beginning may be on the console alone. */
+	/* If a boot logs much, the beginning may be on the console alone. */
 	if (same) {
 		find_complaint(t, LOG);
 		find_complaint(t, CONSOLE);
@@ -237,8 +237,8 @@ int template_get(struct template *t, const struct machine *machine, const char *
 	free(lock);
 
 	/*
-	 * Shared while it is used, alone while it is made. Between the two another
-	 * run may come, whichever way: so look again each time.
+	 * The lock is shared while the template is used, and exclusive while it is
+	 * made. Between the two another run can get the lock: so look again each time.
 	 */
 	while (!ret) {
 		ret = wait_for_lock(t->lock, LOCK_SH);
@@ -251,7 +251,7 @@ int template_get(struct template *t, const struct machine *machine, const char *
 		made = !ret;
 	}
 	t->kept = !made;
-	/* The host was busy: the next run is not to hear of that. */
+	/* A busy host caused the stall: the next run shall not report it. */
 	if (!ret && t->complaint && t->stall)
 		template_spoilt(t);
 

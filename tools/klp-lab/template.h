@@ -5,19 +5,21 @@
 
 #include "guest.h"
 
-/** TEMPLATE_STATE - the file in the folder that guest_fork() starts from */
+/**
+ * define TEMPLATE_STATE - name of the state in the template's folder, for guest_fork()
+ */
 #define TEMPLATE_STATE "state"
 
 /**
  * struct template - a template that is in use
- * @dir:     the folder
- * @lock:    keeps other runs from replacing it
- * @release: the guest's kernel
- * @qemu:    QEMU's version
- * @complaint: the first that the kernel complained of in the boot, or NULL
- * @stall:   that is that it was kept waiting: the template is good for this run alone
- * @kept:    it was there already
- * @no_boot: why there is none: QEMU was started, and the guest did not come up
+ * @dir:       the folder
+ * @lock:      open lock file; keeps other runs from replacing the template
+ * @release:   release of the guest's kernel
+ * @qemu:      QEMU's version
+ * @complaint: the kernel's first complaint during the boot, or NULL
+ * @stall:     that was a stall: only this run uses the template
+ * @kept:      an earlier run had made it
+ * @no_boot:   after a failure: QEMU was started, but the guest did not boot
  */
 struct template {
 	char *dir;
@@ -31,33 +33,41 @@ struct template {
 };
 
 /**
- * template_get() - have a booted guest, a kept one if it is still good
+ * template_get() - get a booted guest, a kept one if it is still good
  * @template: filled in; to be given to template_put() when this succeeds. When it
- *	      does not, &template.no_boot tells whether a guest was tried.
- * @machine:  what the guest is made of
- * @dir:      the folder: reused, or made anew with everything in it
+ *	      fails, &template.no_boot tells whether a guest did not boot
+ * @machine:  the machine of the guest
+ * @dir:      the template's folder; reused, or removed and made again
  * @seconds:  how long a boot may take
  *
  * A kept template is good when it was made from the same QEMU, kernel and
  * initramfs (path, size and time of change, as for make) by the same command
- * line. A new one takes its place whole or not at all. Waits while another run
- * makes the same template.
+ * line. Else a new one replaces it, whole or not at all.
+ *
+ * Context: waits, until interrupted, while another run makes or, if it has to be replaced, uses
+ * the same template. Ends the lab when QEMU, the kernel or the initramfs is missing.
  *
  * Return: 0 or problem().
  */
 int template_get(struct template *template, const struct machine *machine,
 		 const char *dir, unsigned int seconds);
 
-/** template_put() - let other runs replace the template */
+/**
+ * template_put() - let other runs replace the template, and free the memory
+ * @template: from template_get(); keeps only @no_boot
+ */
 void template_put(struct template *template);
 
 /**
- * template_spoilt() - say that a kept template does not work
- * @template: in use; the next template_get() boots afresh
+ * template_spoilt() - have the next template_get() boot afresh
+ * @template: in use
  */
 void template_spoilt(const struct template *template);
 
-/** template_remove() - delete a template, unless another run uses or makes it */
+/**
+ * template_remove() - delete a template, unless another run uses or makes it
+ * @dir: its folder
+ */
 void template_remove(const char *dir);
 
 #endif /* KLP_LAB_TEMPLATE_H */

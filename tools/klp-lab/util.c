@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Small things that every part of klp-lab uses. */
+/* Small functions that every part of klp-lab uses. */
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
@@ -44,11 +44,25 @@ const char *problem_text(void)
 	return noted;
 }
 
+/* Is it one of U+0080 to U+009F, which terminals obey, too: in UTF-8, or as a byte alone? */
+static bool is_c1(unsigned char before, unsigned char byte)
+{
+	return byte >= 0x80 && byte < 0xa0 && (before == 0xc2 || before < 0x80);
+}
+
 void make_printable(char *text)
 {
-	for (; *text; text++)
-		if (iscntrl((unsigned char)*text) && *text != '\t')
+	unsigned char before = 0;
+
+	for (; *text; text++) {
+		unsigned char byte = *text;
+
+		if (is_c1(before, byte) && before == 0xc2)
+			text[-1] = '?';
+		if ((iscntrl(byte) && byte != '\t') || is_c1(before, byte))
 			*text = '?';
+		before = byte;
+	}
 }
 
 char *xasprintf(const char *fmt, ...)

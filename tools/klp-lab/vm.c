@@ -18,7 +18,7 @@
 #include "../klp-forkall/klp-forkall.h"
 #include "vm.h"
 
-/* QEMU's ends of its sockets, at fixed numbers that its command line can name. */
+/* QEMU's ends of the sockets have fixed numbers, which its command line names. */
 #define QMP_FD		3
 #define CONSOLE_FD	4
 #define CHANNEL_FD	5
@@ -26,7 +26,7 @@
 
 #define ARGS_MAX	64
 
-/* For a QEMU to end that has closed its ports. */
+/* Time for a QEMU that has closed its ports to end. */
 #define END_SECONDS	2
 
 struct args {
@@ -63,25 +63,24 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 	*args = (struct args) { 0 };
 	add(args, xasprintf("%s", m->qemu));
 
-	/* The user's own qemu.conf would change the devices under the template. */
+	/* A user's qemu.conf could change the devices, and spoil the template. */
 	add(args, xasprintf("-no-user-config"));
 	/* No VGA, no CD-ROM, no default network: less to boot, to save, to load. */
 	add(args, xasprintf("-nodefaults"));
 	add2(args, "-nic", xasprintf("none"));
 	add2(args, "-display", xasprintf("none"));
-	/* A panic reboots (panic=-1); make that the end, not another boot. */
+	/* A panic reboots (panic=-1): make QEMU exit then, not boot again. */
 	add(args, xasprintf("-no-reboot"));
 	add2(args, "-accel", xasprintf("%s", m->accel));
-	/* QEMU's default model under KVM hides what the host's CPU has. */
+	/* Under KVM, QEMU's default model hides features of the host's CPU. */
 	add2(args, "-cpu", xasprintf("%s", strcmp(m->accel, "kvm") ? m->cpu : "host"));
 	add2(args, "-smp", xasprintf("%u", m->smp));
 	add2(args, "-m", xasprintf("%uM", m->memory));
 
 	/*
-	 * q35, not microvm: microvm does not come back to life from a saved
-	 * state. RAM in a file: shared by the template, which so leaves it
-	 * behind; copied on write by a fork, so that forks share what they do
-	 * not change.
+	 * q35, not microvm, which does not run again from a saved state. The RAM
+	 * is in a file. The template shares it, so that it is saved there. A fork
+	 * copies it on write, so that forks share what they do not change.
 	 */
 	if (role == VM_BY_HAND) {
 		add2(args, "-machine", xasprintf("q35"));
@@ -92,14 +91,14 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 			       m->memory, role == VM_TEMPLATE ? "on" : "off"));
 	}
 
-	/* Wait for the monitor to say where the state is. */
+	/* The monitor tells later where the state is. */
 	if (role == VM_FORK || role == VM_WARM)
 		add2(args, "-incoming", xasprintf("defer"));
 
 	/*
 	 * ISA serial ports: every distribution's kernel has the driver built in,
-	 * which is not so for virtio. Two of them: what the kernel prints cannot
-	 * get into what the agent says.
+	 * which is not so for virtio. There are two, so that output of the kernel
+	 * cannot get into the agent's lines.
 	 */
 	if (role == VM_BY_HAND) {
 		add2(args, "-chardev", xasprintf("stdio,id=console"));
@@ -112,8 +111,8 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 		add2(args, "-chardev", xasprintf("socket,id=channel,fd=%d", CHANNEL_FD));
 		add2(args, "-device", xasprintf("isa-serial,chardev=channel"));
 		/*
-		 * An end at once: for a reset a kernel shuts all devices down first. Not
-		 * by hand, where QEMU's status, which is 1 then, would be shown.
+		 * Ends QEMU at once: before a reset a kernel shuts all devices down. Not
+		 * by hand: there the user would see QEMU's exit status, which is 1.
 		 */
 		add2(args, "-device",
 		     xasprintf("isa-debug-exit,iobase=%#x,iosize=1", EXIT_PORT));
@@ -121,7 +120,7 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 
 	/*
 	 * panic=-1: reboot at once. loglevel=5: warnings and worse on the console;
-	 * each line costs time there, and WARN() is what has to be seen.
+	 * each line costs time there, but WARN() has to be seen.
 	 */
 	add2(args, "-kernel", xasprintf("%s", m->kernel));
 	add2(args, "-initrd", xasprintf("%s", m->initrd));
@@ -130,7 +129,7 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 					program ? " " AGENT_RUN_OPTION : "", program ?: ""));
 }
 
-/* What a shell takes as it is, letters and digits aside. */
+/* Besides letters and digits, these need no quotes in a shell. */
 #define PLAIN "_-+=:,./@%"
 
 static char *quoted(const char *arg)
@@ -172,7 +171,7 @@ char *vm_command_line(const struct machine *machine, enum vm_role role, const ch
 	return line.data;
 }
 
-/* What QEMU is given of itself: its ends of the sockets, and where it prints to. */
+/* QEMU's descriptors: its ends of the sockets, and the file that it prints to. */
 struct ends {
 	int qmp;
 	int console;
@@ -196,7 +195,7 @@ static void close_ends(struct ends *ends)
 	close_fd(&ends->forkall);
 }
 
-/* A socket whose first end is ours. */
+/* Makes a pair of sockets. */
 static int make_pair(int *ours, int *theirs)
 {
 	int pair[2];
@@ -208,7 +207,7 @@ static int make_pair(int *ours, int *theirs)
 	return 0;
 }
 
-/* Both ends of all that QEMU and the lab say to each other. */
+/* Makes all sockets between QEMU and the lab, and the file that QEMU prints to. */
 static int make_ends(struct vm *vm, struct ends *ends)
 {
 	int ret;
@@ -228,8 +227,8 @@ static int make_ends(struct vm *vm, struct ends *ends)
 }
 
 /*
- * In the child, after fork(): only what is needed stays open. A QEMU that kept
- * our stdout would keep a pipeline that reads it from ending.
+ * In the child, after fork(): starts QEMU with no other descriptors than its own. If QEMU kept
+ * our stdout open, a pipeline that reads it would not end.
  */
 static void __attribute__((noreturn))
 exec_qemu(char **argv, const char *dir, const struct ends *ends, const char *forkall, pid_t parent)
@@ -248,8 +247,8 @@ exec_qemu(char **argv, const char *dir, const struct ends *ends, const char *for
 	signal(SIGPIPE, SIG_DFL);
 
 	/*
-	 * What QEMU translates it allocates in small pieces, megabytes in all. By
-	 * large pages that is half of a fork's page faults less.
+	 * QEMU allocates its translations in small pieces, megabytes in all. Huge
+	 * pages save half of a fork's page faults.
 	 */
 	setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216", 0);
 	if (ends->forkall >= 0) {
@@ -380,8 +379,8 @@ static pid_t wait_for(pid_t pid, int *status, int options)
 }
 
 /*
- * One that has closed its ports is about to end: how is for the verdict, and must not be our
- * doing. Returns what waitpid() does.
+ * A QEMU that has closed its ports is about to end. The verdict depends on its status, so do
+ * not kill it meanwhile. Returns as waitpid() does.
  */
 static pid_t let_end(const struct vm *vm, int *status)
 {
@@ -406,10 +405,10 @@ int vm_end(struct vm *vm)
 	if (vm->pid)
 		pid = let_end(vm, &status);
 	if (vm->pid && !pid) {
-		/* It leads a group: a wrapper may have started the real QEMU. */
+		/* The process leads a group: it may be a script that has started QEMU. */
 		kill(-vm->pid, SIGKILL);
 		kill(vm->pid, SIGKILL);
-		/* One that vm_fork() has made is waited for by the process that has it. */
+		/* In a worker this fails for a VM of vm_fork(): the main process reaps it. */
 		pid = wait_for(vm->pid, &status, 0);
 	}
 	vm->pid = 0;
@@ -430,7 +429,7 @@ char *vm_last_words(const struct vm *vm)
 	if (n <= 0)
 		return NULL;
 
-	/* Warnings come first, what ended it last. */
+	/* Warnings are printed first, the cause of the end last. */
 	said[n] = '\0';
 	line = strrchr(said, '\n');
 	return xasprintf("%s", line ? line + 1 : said);

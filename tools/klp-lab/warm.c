@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A guest that has run what others will run, too: forks of its QEMU need not translate it. */
+/* A guest whose QEMU has translated what programs share: its forks need not do it again. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
@@ -8,12 +8,12 @@
 #include "program.h"
 #include "warm.h"
 
-/* For what a fork that is for nothing else takes. Its unit test has less patience. */
+/* Time for the one fork that is only a trial. The unit test has a shorter one. */
 #ifndef TRIAL_SECONDS
 #define TRIAL_SECONDS 10
 #endif
 
-/* There in every guest, and no program: the agent reports that it cannot be run. */
+/* Every guest has it, and it is no program: the agent reports that it cannot be run. */
 #define NO_PROGRAM "/"
 
 /* Puts @where before the last problem(). */
@@ -26,7 +26,7 @@ static int say_where(const char *where)
 	return ret;
 }
 
-/* Takes a line of the agent's. True when the program has ended. */
+/* Takes a line of the agent. Returns true when the program has ended. */
 static bool take_line(struct guest *guest, const char *line, const char *nonce,
 		      struct facts *facts, struct text *output)
 {
@@ -57,8 +57,8 @@ static int wait_for_end(struct guest *guest, const char *nonce, struct facts *fa
 }
 
 /*
- * It is judged as any program: what the kernel complains of once it would not say again
- * in the forks.
+ * The warm-up is judged as any program: if the kernel makes a complaint only once, it would not
+ * make it again in the forks.
  */
 static int run_and_judge(struct guest *warm, const char *program, long long deadline)
 {
@@ -72,19 +72,24 @@ static int run_and_judge(struct guest *warm, const char *program, long long dead
 	      wait_for_end(warm, nonce, &facts, &output, deadline) ?:
 	      guest_hello(warm, nonce, &release, deadline) ?:
 	      qmp_command(&warm->vm.qmp, deadline, "stop", NULL);
-	if (!ret) {
-		facts.output = output.data;
-		facts.log = warm->log.text.data;
-		facts.log_lost = warm->log.lost;
-		facts.console = warm->console.data;
-		judge(&facts, &judgement);
-		if (judgement.verdict != VERDICT_PASS)
-			problem("%s: %s", verdict_name(judgement.verdict), judgement.reason);
-		if (judgement.verdict == VERDICT_SPLAT)
-			ret = 1;
-		else if (judgement.verdict != VERDICT_PASS)
-			ret = -1;
-	}
+	if (ret)
+		ret = -1;
+	if (interrupted)
+		goto out;
+	/* A kernel that panics or hangs may have said why. */
+	facts.output = output.data;
+	facts.log = warm->log.text.data;
+	facts.log_lost = warm->log.lost;
+	facts.console = warm->console.data;
+	judge(&facts, &judgement);
+	if (judgement.verdict == VERDICT_SPLAT || judgement.verdict == VERDICT_PANIC)
+		ret = 1;
+	else if (!ret && judgement.verdict != VERDICT_PASS)
+		ret = -1;
+	else
+		goto out;
+	problem("%s: %s", verdict_name(judgement.verdict), judgement.reason);
+out:
 	free(release);
 	text_free(&output);
 	return ret;
@@ -103,9 +108,9 @@ static int wait_until_gone(struct guest *guest, long long deadline)
 }
 
 /*
- * Forks it, and has the fork do what one for a program does: go on, take an order, run, report,
- * end. A fork lacks what the kernel keeps of its parent and does not copy, so each of these can
- * fail, whether or not it can be forked.
+ * Makes a fork, and has it do all that a fork for a program does: go on, take an order, run,
+ * report, end. Each of these can fail, since fork(2) does not copy all that the host's kernel
+ * keeps of a QEMU.
  */
 static int try_to_fork(const struct guest *warm)
 {

@@ -2,13 +2,13 @@
 /*
  * klp-relocate - give a livepatch the relocations that the kernel resolves
  *
- * A module can refer to what the kernel or another module does not export by a weak
- * symbol of the name .klp.sym.OBJECT.NAME. This makes of it what the kernel's
- * Documentation/livepatch/module-elf-format.rst asks for: the symbol is marked and
- * gets the position ",0", any; the relocations by it go to a section of their own,
+ * A module can refer to a symbol that the kernel or another module does not export, by a
+ * weak symbol .klp.sym.OBJECT.NAME. klp-relocate brings that into the form of the kernel's
+ * Documentation/livepatch/module-elf-format.rst: it marks the symbol, appends the position
+ * ",0" (any) to its name, and moves its relocations to the section
  * .klp.rela.OBJECT.SECTION.
  *
- * Has to come last: neither ld nor strip knows of such symbols.
+ * Run it last: neither ld nor strip knows of such symbols.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -43,7 +43,7 @@ static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *fmt,
 	exit(2);
 }
 
-/* What libelf returns, unless it could not. */
+/* Returns libelf's result; exits when that is an error. */
 static void *checked(void *p)
 {
 	if (!p)
@@ -61,7 +61,7 @@ static Elf_Data *content(Elf_Scn *scn)
 	return checked(elf_getdata(scn, NULL));
 }
 
-/* Adds a string to a section of strings, by a block of its own. Returns its offset. */
+/* Adds a string to a section of strings, as a new block of data. Returns its offset. */
 static Elf64_Word add_string(Elf_Scn *strings, const char *s)
 {
 	Elf_Data *data = checked(elf_newdata(strings));
@@ -70,12 +70,12 @@ static Elf64_Word add_string(Elf_Scn *strings, const char *s)
 	data->d_buf = checked(strdup(s));
 	data->d_size = strlen(s) + 1;
 	data->d_align = 1;
-	data->d_off = offset;	/* it can be looked up from now on */
+	data->d_off = offset;	/* elf_strptr() finds it from now on */
 	header(strings)->sh_size += data->d_size;
 	return offset;
 }
 
-/* A module that is open. */
+/* An open module. */
 struct module {
 	Elf *elf;
 	Elf_Scn *symtab;
@@ -95,7 +95,7 @@ static bool is_ours(const struct module *m, const Elf64_Sym *sym)
 	       !strncmp(symbol_name(m, sym), SYMBOL_PREFIX, strlen(SYMBOL_PREFIX));
 }
 
-/* The object that the name of a symbol says it is in. */
+/* Returns OBJECT of a symbol's name, to be freed. */
 static char *object_of(const struct module *m, const Elf64_Sym *sym)
 {
 	const char *name = symbol_name(m, sym);
@@ -107,7 +107,7 @@ static char *object_of(const struct module *m, const Elf64_Sym *sym)
 	return checked(strndup(object, end - object));
 }
 
-/* The section for relocations in @object of what @old has relocations for. */
+/* Finds or makes the section for relocations by symbols of @object to the target of @old. */
 static Elf_Data *section_for(const struct module *m, const char *object, Elf_Scn *old)
 {
 	Elf_Scn *target = checked(elf_getscn(m->elf, header(old)->sh_info)), *scn;
@@ -123,6 +123,8 @@ static Elf_Data *section_for(const struct module *m, const char *object, Elf_Scn
 	for (scn = NULL; (scn = elf_nextscn(m->elf, scn)); )
 		if (!strcmp(checked(elf_strptr(m->elf, names, header(scn)->sh_name)), name))
 			break;
+	if (scn && elf_ndxscn(scn) < m->sections)
+		die("it has relocations of its own in %s already", name);
 	if (!scn) {
 		scn = checked(elf_newscn(m->elf));
 		data = checked(elf_newdata(scn));
@@ -131,7 +133,7 @@ static Elf_Data *section_for(const struct module *m, const char *object, Elf_Scn
 		shdr = header(scn);
 		shdr->sh_name = add_string(m->shstrtab, name);
 		shdr->sh_type = SHT_RELA;
-		/* ALLOC: they are still needed when a target comes. */
+		/* ALLOC: they are still needed when a target module is loaded. */
 		shdr->sh_flags = SHF_RELA_LIVEPATCH | SHF_ALLOC;
 		shdr->sh_link = elf_ndxscn(m->symtab);
 		shdr->sh_info = header(old)->sh_info;
@@ -151,7 +153,7 @@ static void add_relocation(Elf_Data *data, const Elf64_Rela *rela)
 	data->d_size += sizeof(*rela);
 }
 
-/* Takes ours out of a section of relocations. */
+/* Moves the relocations by our symbols out of a section of relocations. */
 static void move_relocations(const struct module *m, Elf_Scn *scn)
 {
 	const Elf64_Sym *symbols = content(m->symtab)->d_buf;
@@ -175,7 +177,7 @@ static void move_relocations(const struct module *m, Elf_Scn *scn)
 	elf_flagdata(data, ELF_C_SET, ELF_F_DIRTY);
 }
 
-/* Returns how many there are. */
+/* Returns how many symbols it has marked. */
 static int mark_symbols(const struct module *m)
 {
 	Elf_Data *data = content(m->symtab);
@@ -240,7 +242,7 @@ int main(int argc, char **argv)
 		if (header(scn)->sh_type == SHT_RELA)
 			move_relocations(&m, scn);
 	}
-	/* A file without any stays as it is. */
+	/* A file without such symbols stays unchanged. */
 	if (mark_symbols(&m) && elf_update(m.elf, ELF_C_WRITE) < 0)
 		die("%s", elf_errmsg(-1));
 	elf_end(m.elf);

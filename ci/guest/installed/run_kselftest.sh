@@ -20,7 +20,7 @@ machine where 40 are too few. Each has three times that, and a minute, to end.
 Exit status: 0 all passed, or were skipped by name; 1 something failed; 2 nothing was
 tested, it was interrupted, or it could not be set up."
 
-# die(msg): nothing, or nothing more, is run
+# die(msg): exit without running any test, or any further one
 die() {
 	echo "run_kselftest.sh: $1" >&2
 	exit 2
@@ -63,7 +63,7 @@ trap 'rm -f "$output"' EXIT
 interrupted=
 trap 'interrupted=1' INT TERM HUP
 
-# reason_of_skip: what the test says
+# reason_of_skip: print the reason that the test gave
 reason_of_skip() {
 	sed -n 's/.*SKIP: //p' "$output" | head -n 1
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * lab_complaints - have the kernel complain, in as many ways as there are
+ * lab_complaints - make the kernel complain, in one of many ways
  *
- *	insmod lab_complaints.ko kind=null
+ *	insmod lab_complaints.ko kind=null_read
  *
- * For the tests of the harness and for the reports that they know (see
- * ci/tests/complaints). What a kernel is not built to notice it does not complain of: then
- * the module is loaded, and that is all. Whoever is not killed by it, loads it: only to
- * guests that are thrown away.
+ * ci/check-complaints loads it, to check that the lab sees each kind of complaint.
+ * ci/tests/complaints has the complaints of some kernels. A kernel that is not built to notice a
+ * fault does not complain. Load it only in guests that are thrown away: many kinds damage or
+ * kill the kernel.
  */
 #include <linux/debug_locks.h>
 #include <linux/delay.h>
@@ -35,10 +35,10 @@ static char *kind = "";
 module_param(kind, charp, 0444);
 MODULE_PARM_DESC(kind, "what the kernel is to complain of");
 
-/* How long a CPU is kept busy: watchdogs are told to bark after a second or three. */
+/* How long to keep a CPU busy: complains.sh lets watchdogs complain after one to three seconds. */
 #define STALL_SECONDS 8
 
-/* What the compiler must not see through. */
+/* The compiler must not know its value, and so not see the faults below. */
 static volatile long zero;
 static int shared;
 
@@ -77,7 +77,7 @@ static void complain_null_call(void)
 	((void (*)(void))zero)();
 }
 
-/* Not canonical: bits 48 to 63 are not all as bit 47. */
+/* The address is not canonical: bits 48 to 63 differ from bit 47. */
 static void complain_wild_pointer(void)
 {
 	READ_ONCE(*(int *)(zero + 0x1234567890abcdefL));
@@ -239,7 +239,7 @@ static void complain_kobject_twice(void)
 
 static void complain_kobject_name(void)
 {
-	/* There is a folder of that name. */
+	/* There already is a folder with that name. */
 	shared = !kobject_create_and_add("livepatch", kernel_kobj);
 }
 
@@ -247,7 +247,7 @@ static void complain_bad_page(void)
 {
 	struct page *page = alloc_page(GFP_KERNEL);
 
-	/* The flags come first; a locked page is not to be freed. */
+	/* The flags are the first member; a locked page must not be freed. */
 	set_bit(PG_locked, (unsigned long *)page);
 	__free_page(page);
 }
@@ -315,7 +315,7 @@ static void complain_proc_twice(void)
 	proc_create_single("version", 0444, NULL, on_proc_show);
 }
 
-/* Of lockdep */
+/* Complaints of lockdep */
 static DEFINE_SPINLOCK(lock_a);
 static DEFINE_SPINLOCK(lock_b);
 static DEFINE_MUTEX(mutex_a);
@@ -332,7 +332,7 @@ static void complain_lock_order(void)
 	spin_unlock(&lock_b);
 }
 
-/* Two of one kind: nothing locks up. */
+/* Two locks of one class: lockdep complains, but there is no deadlock. */
 static void complain_lock_recursion(void)
 {
 	spinlock_t locks[2];
@@ -415,7 +415,7 @@ static void complain_lock_magic(void)
 	spin_unlock(&lock);
 }
 
-/* Of the sanitizers */
+/* Complaints of the sanitizers */
 static void complain_use_after_free(void)
 {
 	int *data = kmalloc(64, GFP_KERNEL);
@@ -482,8 +482,8 @@ static void complain_free_timer(void)
 }
 
 /*
- * KFENCE guards one allocation in each of its intervals. None if it is off, or not there; the
- * caller frees what it gets.
+ * KFENCE guards one allocation in each of its intervals. Returns NULL if KFENCE is off or not
+ * built in. The caller frees the allocation.
  */
 static char *guarded_allocation(void)
 {
@@ -529,7 +529,7 @@ static void complain_kfence_free_twice(void)
 
 static void complain_module_refcount(void)
 {
-	/* While a module is initialised, two hold it: itself and who loads it. */
+	/* While a module is initialised, the count is 2: the module's own and its loader's. */
 	for (int i = 0; i < 3; i++)
 		module_put(THIS_MODULE);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What user space alone cannot do to a kernel, for the tests of the harness.
+ * Faults that user space alone cannot cause in a kernel, for the tests of the harness.
  *
  * insmod lab_faults.ko fault=warn	a WARN()
  * insmod lab_faults.ko fault=hang	a CPU that runs on with interrupts off

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# ends-talking BYTES - prints a line, a second later one of so many bytes, and ends
+# ends-talking.sh BYTES - prints a line, a second later a line of that many bytes, and ends.
 echo "TEST: a check ... ok"
 sleep 1
 printf "%0$1d\n"

@@ -1,5 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The only CPU runs on with interrupts off: nothing in the guest can end that.
+# Keeps the only CPU busy with interrupts off: nothing in the guest can end that.
 echo "TEST: a check ... ok"
 insmod ./lab_faults.ko fault=hang

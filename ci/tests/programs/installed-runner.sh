@@ -5,8 +5,8 @@
 # shellcheck source=real-machine.bash
 . "${0%/*}"/real-machine.bash
 
-# The runner's exit status. A test that is like a scenario, changed by a sed script:
-# runs_as(status, what, script, words of the output)
+# runs_as(status, what, script, pattern): change a scenario by the sed script, and let the runner
+# run only that: it has to exit with the status, and to print a line that matches the pattern
 runs_as() {
 	local status
 
@@ -37,7 +37,7 @@ runs_as 1 "a clean-up that fails" 's/^unload_lp .*/rmmod() { command rmmod "$@";
 # The kernel complains, and the console does not show it.
 quietly='/^check_log$/s,^,echo 1 > /proc/sys/kernel/printk;'
 lockdep="WARNING: possible circular locking dependency detected"
-# The lab looks, too.
+# The lab, which runs this program, sees the two complaints, too.
 printf '# announce-splat: circular locking\n%.0s' 1 2
 runs_as 1 "an unannounced complaint" "$quietly echo '<4>$lockdep' > /dev/kmsg; ," \
 	"^# ERROR: the kernel complained: $lockdep$"
@@ -45,11 +45,11 @@ runs_as 0 "an announced complaint" \
 	"$quietly announce_splat 'circular locking'; echo '<4>$lockdep' > /dev/kmsg; ," "^ok 1"
 runs_as 1 "an announced complaint that does not come" "$quietly announce_splat 'circular locking'; ," \
 	"was announced 1 times and came 0 times"
-# What SUSE's kernels say of each livepatch that is disabled.
+# SUSE's kernels print this for each livepatch that is disabled.
 suse="livepatch: attempt to disable live patch test_klp_initial, setting NO_SUPPORT taint flag"
 runs_as 0 "a line that is known of a vendor" "/^check_log\$/s/^/echo '$suse' > \/dev\/kmsg; /" "^ok 1"
 runs_as 1 "a line that nobody knows" "/^check_log\$/s/^/echo 'livepatch: new words' > \/dev\/kmsg; /" \
 	"^# +livepatch: new words"
-# By the name of a line that the filter drops otherwise.
+# A line that the filter drops unless it is expected.
 runs_as 1 "a line that is expected and does not come" \
 	"/^check_log\$/s/^/expect 'x: tainting kernel'; /" "^# -x: tainting kernel"

@@ -5,13 +5,13 @@
 # shellcheck source=real-machine.bash
 . "${0%/*}"/real-machine.bash
 
-# One of each kind: all of them would take minutes.
+# One scenario of each kind: all scenarios would take minutes.
 sed -i '/upgrade\.sh\|revert-disable\.sh\|trap-module\|force\.sh\|object-comes\.sh\|example/!d' kselftest-list.txt
 ./run_kselftest.sh > out || {
 	cat out
 	exit 1
 }
-# Some make the kernel complain, unless they were skipped.
+# Announce to the lab the complaints of scenarios that were not skipped.
 sed -n 's/^ok [0-9]* selftests: livepatch: \([^ ]*\)$/\1/p' out | while read -r scenario; do
 	sed -n 's/^announce_splat "\(.*\)"/# announce-splat: \1/p' "livepatch/$scenario"
 done
@@ -24,15 +24,15 @@ unchanged "all scenarios passed"
 
 cd livepatch || exit 1
 
-# In the middle, with livepatches loaded.
+# A scenario fails midway, with livepatches loaded.
 sed 's/check_loglevel 7/check_loglevel 9/' test-state-upgrade.sh > test-fails.sh
 chmod +x test-fails.sh
 ./test-fails.sh 2> err && exit 1
 grep -q 'ERROR: console_loglevel: expected "9", found "7"' err || exit 1
 unchanged "a scenario failed"
 
-# In the middle of a transition that a task holds open. A shell ignores SIGINT for
-# what it starts in the background.
+# A signal ends a scenario during a transition that a task holds open. --default-signal:
+# background processes of a non-interactive shell ignore SIGINT.
 for signal in INT TERM; do
 	setsid env --default-signal=INT ./test-state-revert-upgrade.sh > /dev/null 2>&1 &
 	until [[ $(cat /sys/kernel/livepatch/test_klp_upgrade/transition 2> /dev/null) == 1 ]]; do
@@ -43,7 +43,7 @@ for signal in INT TERM; do
 	unchanged "a scenario got SIG$signal"
 done
 
-# A transition that takes longer than MAX_WAIT: why? Who holds it up is named.
+# When a transition takes longer than MAX_WAIT, the scenario names the tasks that it waits for.
 cat > test-fails.sh <<'EOF'
 #!/bin/bash
 . "${0%/*}"/state.sh
@@ -65,13 +65,13 @@ unchanged "a transition was slow"
 [[ $(MAX_WAIT=soon ./test-fails.sh 2>&1) == "ERROR: MAX_WAIT=soon: must be a number of seconds"* ]] ||
 	exit 1
 
-# While a callback does not return, and whoever asks for a livepatch has to wait.
+# A scenario fails while a callback does not return, and writes to enabled have to wait.
 sed '/^wait_for_tasks_in enabled_store/s/^/die "too early"; /' test-state-replaced-too-late.sh > test-fails.sh
 ./test-fails.sh > /dev/null 2> err && exit 1
 grep -q 'ERROR: too early' err || exit 1
 unchanged "a scenario failed in a callback that does not return"
 
-# At any moment: while a module is being loaded or unloaded, too.
+# SIGTERM ends a scenario at any moment, also while a module is being loaded or unloaded.
 for moment in .05 .1 .15 .2 .25 .3 .35 .4 .5 .6; do
 	setsid ./test-state-upgrade.sh > /dev/null 2>&1 &
 	sleep $moment

@@ -1,5 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Passes, but later than those that are planned behind it.
+# Passes, but later than programs that are planned after it.
 sleep 1
 echo "TEST: a check ... ok"

@@ -1,5 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Was warms-up run in this guest before, and nothing else?
+# Passes if warms-up ran in this guest before, and no other program.
 echo "in /tmp: $(ls /tmp)"
 [[ $(ls /tmp) == warm ]] && touch /tmp/dirt

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The first process takes no signal that it has no handler for; but root can write
-# over its code.
+# Kills the agent, process 1: the kernel drops signals to it that it has no handler for, but root
+# can overwrite its code.
 echo "TEST: a check ... ok"
 code=$(grep ' r-xp ' /proc/1/maps | head -n 1)
 from=$((16#${code%%-*}))

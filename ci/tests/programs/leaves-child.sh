@@ -1,5 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Ends, and leaves a process behind that keeps its output open.
+# Passes, but leaves a process that keeps its output open.
 sleep 1000 &
 echo "TEST: a check ... ok"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Has more logged than the kernel keeps.
+# Writes more to the kernel log than the kernel keeps.
 line=$(printf '%900s' x)
 for ((i = 0; i < 4000; i++)); do
 	echo "<6>$line"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Passes when it is told that the guest is its own: see need_own_machine() of
+# Passes when KLP_LAB says that this program has the guest for itself: see need_own_machine() in
 # functions.sh.
 
 echo "told: ${KLP_LAB-}, is: $0"

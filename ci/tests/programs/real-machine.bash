@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# The guest stands for a machine that the scenarios were copied to. Sourced by the programs that
-# look whether the scenarios leave that machine as it was.
+# Sourced by programs that check whether scenarios leave a machine as it was. The guest stands
+# for a machine that the scenarios were copied to.
 
 cd /kselftest/installed || exit 1
 
@@ -15,7 +15,7 @@ state() {
 	grep '^kernel/livepatch' /sys/kernel/debug/dynamic_debug/control
 }
 
-# unchanged(what): after that
+# unchanged(what): check that the state is the same as before, after that
 unchanged() {
 	local now
 
@@ -29,7 +29,7 @@ unchanged() {
 	fi
 }
 
-# Settings that are not the defaults: these have to come back.
+# Settings that are not the defaults: the scenarios have to restore these.
 echo 3 > /proc/sys/kernel/printk
 echo 0 > /proc/sys/kernel/ftrace_enabled
 echo "func klp_init_transition +pt; func klp_reverse_transition +f" \

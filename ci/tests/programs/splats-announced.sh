@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The kernel complains, as it was said that it would.
+# The kernel complains, as announced.
 echo "# announce-splat: at kernel/of/tests.c:1"
 echo "<4>WARNING: CPU: 0 PID: 1 at kernel/of/tests.c:1 what_warns+0x1/0x2" > /dev/kmsg
 echo "TEST: a check ... ok"

@@ -1,5 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The complaint that was announced does not come.
+# Announces a complaint, but the kernel does not complain.
 echo "# announce-splat: at kernel/of/tests.c:1"
 echo "TEST: a check ... ok"

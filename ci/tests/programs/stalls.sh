@@ -1,5 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The kernel complains that it was kept waiting.
+# The kernel complains of a stall.
 echo "<3>rcu: INFO: rcu_sched self-detected stall on CPU" > /dev/kmsg
 echo "TEST: a check ... ok"

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A scenario names what the machine lacks, and changes nothing.
+# Scenarios that lack something on the machine name it, and change nothing.
 
 # shellcheck source=real-machine.bash
 . "${0%/*}"/real-machine.bash
 
 cd livepatch || exit 1
 
-# skips(why, command...): it does, and changes nothing
+# skips(why, command...): check that the command is skipped with that reason, and changes nothing
 skips() {
 	local said status
 
@@ -63,7 +63,7 @@ until rmmod test_klp_initial 2> /dev/null; do
 	sleep .05
 done
 
-# There is no way back from here, and debugfs cannot be read any more.
+# Lockdown cannot be undone, and state() cannot read debugfs any more: no unchanged().
 mount -t securityfs securityfs /sys/kernel/security
 echo integrity > /sys/kernel/security/lockdown
 said=$(./test-state-upgrade.sh 2>&1)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The machine is gone, after a line that passes.
+# The machine resets, after a line that passes.
 echo "TEST: a check ... ok"
-# The line is to be out of the guest before the guest ends.
+# Give the agent time to send the line.
 sleep .5
 echo b > /proc/sysrq-trigger
 sleep 1000

@@ -1,5 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A WARN() of the kernel's own.
+# The kernel executes a real WARN().
 insmod ./lab_faults.ko fault=warn
 echo "TEST: a check ... ok"

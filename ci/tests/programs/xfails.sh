@@ -1,5 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Fails, as it has to on this kernel.
+# Fails as expected on this kernel.
 echo "XFAIL: fixed in a later kernel"
 exit 2

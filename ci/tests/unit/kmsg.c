@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Linked into log_after with --wrap: a file on stdin stands in for /dev/kmsg. Each
- * of its lines is a record; "^" stands for a newline in one, a line EPIPE or EIO
- * for an error.
+ * A fake /dev/kmsg, linked into log_after with --wrap: stdin is a file instead. Each of its
+ * lines is a record. "^" stands for a newline in a record, a line EPIPE or EIO for an error.
  */
 #include <errno.h>
 #include <string.h>
@@ -11,7 +10,7 @@
 ssize_t __real_read(int fd, void *buf, size_t size);
 ssize_t __wrap_read(int fd, void *buf, size_t size);
 
-/* Byte by byte: who reads on, in another process, finds the next record. */
+/* Reads byte by byte, so that the next process to read from the file finds the next record. */
 ssize_t __wrap_read(int fd, void *buf, size_t size)
 {
 	char *record = buf, *newline;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A machine with a fake QEMU. To be included behind the unit. */
+/* A machine with a fake QEMU. To be included after the unit. */
 #ifndef UNIT_MACHINE_H
 #define UNIT_MACHINE_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* accel.c, with a fake QEMU, and KVM that may be used. */
+/* accel.c, with a fake QEMU, as if /dev/kvm may be used. */
 #include "unit.h"
 
 static int spied_access(const char *path, int mode)
@@ -89,13 +89,13 @@ static void a_trial_that_did_not_come_to_kvm_is_not_remembered(void **state)
 	(void)state;
 	assert_int_equal(choose("auto", "no/such/folder"), 0);
 	expect("tcg", false);
-	/* What stands in its way. */
+	/* A folder with a foreign file stands in the way of the trial. */
 	mkdir("scratch.new", 0755);
 	put_file("scratch.new/mine", "");
 	assert_int_equal(choose("auto", "scratch"), 0);
 	expect("tcg", false);
 	unlink("scratch.new/mine");
-	/* It was up, and that is all that is known. */
+	/* The guest boots, but the trial fails later: that does not tell whether KVM works. */
 	setenv("STAND_IN", "refuses", 1);
 	assert_int_equal(choose("auto", "scratch"), 0);
 	expect("tcg", false);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ci/guest/inside/check-leaks, with files for what the kernel has in /proc, /sys and /dev. */
+/* ci/guest/inside/check-leaks, with files instead of the kernel's in /proc, /sys and /dev. */
 #include "unit.h"
 
-/* Of a kernel with two CPUs. */
+/* /proc/timer_list of a kernel with two CPUs. */
 #define TIMERS	"cpu: 0\n  .last_jiffies   : 1\njiffies: 4294900000\n\n"	\
 		"cpu: 1\n  .last_jiffies   : 1\njiffies: 4294900000\n\n"
 
@@ -89,7 +89,7 @@ static void the_programs_own_failure_is_its_status(void **state)
 static void what_kmemleak_logs_of_it_is_announced(void **state)
 {
 	(void)state;
-	/* What it has said before the program ran is the boot's. */
+	/* A report from before the program ran belongs to the boot. */
 	put_file("dmesg", "#!/bin/bash\necho 'kmemleak: 1 new suspected memory leaks (see a)'\n"
 		 "cat log\n");
 	put_file("program", "#!/bin/bash\necho 'kmemleak: 2 new suspected memory leaks' > log\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* klp-forkall.so, preloaded into threads.c, and vm_fork(), which asks it for forks. */
+/* klp-forkall.so, preloaded into "threads", and vm_fork(), which requests forks of it. */
 #include "unit.h"
 
 #include <signal.h>
@@ -9,7 +9,7 @@
 
 static struct vm parent;
 
-/* Starts it in the place of QEMU. */
+/* Starts "threads" instead of QEMU. */
 static int start_as(void **state, const char *how)
 {
 	char *argv[3] = { NULL };
@@ -52,7 +52,7 @@ static int start_deaf(void **state)
 
 static const char *used;
 
-/* The test's initial state says what it is to use. */
+/* The test's initial state names the KIND for "threads". */
 static int start_using(void **state)
 {
 	used = *state;
@@ -67,7 +67,7 @@ static int end(void **state)
 	vm_end(&parent);
 	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
 		children++;
-	/* 0: one still runs, of a test that failed. It ends when we do. */
+	/* pid 0: a failed test has left a child that still runs. It ends when we do. */
 	return leave_scratch(state) || children || !pid;
 }
 
@@ -80,7 +80,7 @@ static int fork_parent(struct vm *vm)
 	return vm_fork(&parent, vm, now_ms() + 10000);
 }
 
-/* All of its threads have to do their part. */
+/* Sends a request: all three threads have to work for the answer. */
 static void expect_answer(const struct vm *vm, const char *request, char want)
 {
 	struct pollfd pfd = { .fd = vm->console, .events = POLLIN };
@@ -111,7 +111,7 @@ static void expect_good_child(void)
 	vm_end(&vm);
 }
 
-/* The parent goes on as if nobody had asked. */
+/* Checks that a fork is refused, and that the parent still works. */
 static void expect_refusal(const char *why)
 {
 	struct vm vm;
@@ -220,9 +220,9 @@ static void a_child_leads_a_session_and_has_what_it_was_given(void **state)
 	command = xasprintf("ls /proc/%d/fd | tr '\\n' ' ' > fds", vm.pid);
 	assert_int_equal(system(command), 0);
 	free(command);
-	/* 7 and 8 are its eventfds; 6, for requests, is the parent's alone. */
+	/* 7 and 8 are its eventfds. Only the parent has 6, for requests. */
 	assert_file("fds", "0 1 2 3 4 5 7 8 ");
-	/* As the parent has made its own. */
+	/* The same flags as in the parent. */
 	assert_int_equal(flags_of(vm.pid, 3) & O_NONBLOCK, 0);
 	assert_int_equal(flags_of(vm.pid, 4) & O_NONBLOCK, O_NONBLOCK);
 	vm_end(&vm);
@@ -259,7 +259,7 @@ static void what_is_no_request_is_refused(void **state)
 	struct forkall_answer answer;
 
 	(void)state;
-	/* No descriptor comes along. */
+	/* The request passes no descriptor. */
 	assert_int_equal(write(parent.forkall, &request, sizeof(request)), sizeof(request));
 	assert_int_equal(read(parent.forkall, &answer, sizeof(answer)), sizeof(answer));
 	assert_int_equal(answer.ret, -EBADMSG);
@@ -300,7 +300,7 @@ static void is_refused(void **state)
 	(void)state;
 	if ((!strcmp(used, "io_uring") && !io_uring_is_allowed()) ||
 	    (!strcmp(used, "timers") && access("/proc/self/timers", F_OK)))
-		skip();	/* this kernel has none, or does not tell of them */
+		skip();	/* this kernel has no io_uring, or does not list timers */
 	expect_answer(&parent, "p", 'a');
 	expect_refusal(why);
 	free(why);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* guest.c: the two ports of a guest whose other ends the test holds. */
+/* guest.c: the two ports of a guest: the test plays the guest at the other ends. */
 #include "unit.h"
 
 #include <signal.h>
@@ -109,7 +109,7 @@ static void the_console_is_kept_whole(void **state)
 static void a_nul_on_the_console_hides_nothing(void **state)
 {
 	(void)state;
-	/* The judge reads a string: what comes behind a NUL would go unseen. */
+	/* judge() reads a string: it would not see text behind a NUL. */
 	assert_int_equal(write_all(console, "a\0BUG: b\n", 9), 0);
 	assert_int_equal(listen_shortly(), 1);
 	assert_has(guest.console.data, "BUG: b");
@@ -283,7 +283,7 @@ static void records_of_the_kernel_log_are_taken_in(void **state)
 	assert_false(guest.log.lost);
 	assert_false(guest_take_log(&guest, "abc lost overwritten", "abc", &record));
 	assert_true(guest.log.lost);
-	/* What somebody who writes to the port has made of one. */
+	/* Lines that a program could write to the port. */
 	assert_false(guest_take_log(&guest, "abc log 4", "abc", &record));
 	assert_false(guest_take_log(&guest, "abc out 4 text", "abc", &record));
 	assert_string_equal(guest.log.text.data, "BUG: a\n\nb\n");
@@ -300,7 +300,7 @@ static void what_dev_kmsg_escapes_is_taken_in_as_it_was(void **state)
 	assert_string_equal(record.text, "a\nBUG: \xc3\xa9 \\x0a\n");
 	assert_true(guest_take_log(&guest, "abc log 3 \\x00 \\x \\xg0 \\", "abc", &record));
 	assert_string_equal(record.text, "? \\x \\xg0 \\\n");
-	/* Cut within one, and what is no digit. */
+	/* Escapes that are cut off, or have no digit. */
 	assert_true(guest_take_log(&guest, "abc log 3 \\x 4 \\xa", "abc", &record));
 	assert_string_equal(record.text, "\\x 4 \\xa\n");
 }
@@ -419,7 +419,7 @@ int main(void)
 		TEST_GUEST(a_guest_that_does_not_start_is_told),
 	};
 
-	/* As the lab has it: a QEMU that is gone shows as EPIPE. */
+	/* As in the lab: writing to a QEMU that has ended fails with EPIPE. */
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* find_splats, log_after and wait_until, run as a scenario runs them. */
+/* find_splats, log_after and wait_until, run as scenarios run them. */
 #include "unit.h"
 
-/* A status that no helper uses; and a program that ends need not free. */
+/* 99: no helper exits with this status. The helpers exit without freeing memory. */
 #define SANITIZERS "UBSAN_OPTIONS=exitcode=99 ASAN_OPTIONS=exitcode=99:detect_leaks=0"
 
 /* Runs a command of the shell, with the helpers in $PATH; returns its exit status. */
@@ -17,7 +17,7 @@ static int run(const char *command)
 	return WEXITSTATUS(status);
 }
 
-/* Runs it; it has to take so many seconds, ten more on a machine that is busy. */
+/* Runs a command, which has to take so many seconds, or up to ten more on a busy machine. */
 static void expect_seconds(const char *command, int status, unsigned int seconds)
 {
 	long long start = now_ms();
@@ -221,7 +221,7 @@ static void log_after_reads_on_where_the_last_has_ended(void **state)
 {
 	(void)state;
 	put_file("kmsg", "6,1,1,-;mark\n6,2,2,-;old\n");
-	/* The first record, read again, would be an error. */
+	/* The first record becomes an error: log_after must not read it again. */
 	assert_int_equal(run("exec < kmsg; log_after mark; echo EIO | dd conv=notrunc of=kmsg; "
 			     "printf '6,3,3,-;mark\n6,4,4,-;new\n' >> kmsg; log_after mark"), 0);
 	assert_file("out", "old\nnew\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* judge.c: every verdict, and which one wins over which. */
+/* judge.c: every verdict, and which verdict wins over which. */
 #include "unit.h"
 
 #include <signal.h>
@@ -13,7 +13,7 @@
 #define PANICKED	"[    2.5] Kernel panic - not syncing: Fatal exception\n"
 #define ANNOUNCED(what)	COMMENT ANNOUNCE what "\n"
 
-/* A program that ran well: each test changes what it is about. */
+/* A program that ran well: each test changes some of these facts. */
 #define GOOD .ending = ENDING_EXIT, .output = "TEST: all ... ok\n", .timeout = 60
 
 static void expect(struct facts facts, enum verdict verdict, const char *reason)
@@ -127,7 +127,7 @@ static void a_signal_fails_and_is_named(void **state)
 	(void)state;
 	EXPECT(VERDICT_FAIL, "killed by signal 11 (Segmentation fault)",
 	       .ending = ENDING_SIGNAL, .status = 11);
-	/* Signals with the numbers of good statuses. */
+	/* Signals whose numbers are exit statuses of a skip and an xfail. */
 	EXPECT(VERDICT_FAIL, "killed by signal 4 (Illegal instruction)",
 	       .ending = ENDING_SIGNAL, .status = 4, .output = "SKIP: no\n");
 	EXPECT(VERDICT_FAIL, "killed by signal 2 (Interrupt)",
@@ -143,7 +143,7 @@ static void no_word_of_the_end_is_lost(void **state)
 	EXPECT(VERDICT_LOST, why, .ending = ENDING_NONE, .status = 4, .output = "SKIP: no\n");
 	EXPECT(VERDICT_LOST, "the guest ended with no word of the program's end; QEMU: a: b",
 	       .ending = ENDING_NONE, .qemu = "a: b");
-	/* Warnings of a QEMU that did what it was to do. */
+	/* QEMU printed a warning, but it worked. */
 	EXPECT(VERDICT_PASS, "", .ending = ENDING_EXIT, .output = "ok\n", .qemu = "a: b");
 	expect((struct facts) { 0 }, VERDICT_LOST, why);
 }
@@ -314,11 +314,11 @@ static void a_complaint_in_the_log_and_on_the_console_is_one(void **state)
 	(void)state;
 	EXPECT(VERDICT_PASS, "", .log = log, .console = WARN_AT("a.c:1"),
 	       .output = ANNOUNCED("a.c:1"));
-	/* What comes after the log was read. */
+	/* The second complaint came after the log was read: only the console has it. */
 	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at b.c:2", .log = log,
 	       .console = WARN_AT("a.c:1") WARN_AT("b.c:2"), .output = ANNOUNCED("a.c:1"));
 	EXPECT(VERDICT_PASS, "", .log = log, .console = WARN_AT("b.c:2"), .output = both);
-	/* Once more after the log was read, in the same words. */
+	/* The same complaint came again after the log was read. */
 	EXPECT(VERDICT_FAIL, "splat \"a.c:1\" announced 1 times, seen 2 times", .log = log,
 	       .console = WARN_AT("a.c:1") WARN_AT("a.c:1"), .output = ANNOUNCED("a.c:1"));
 	EXPECT(VERDICT_FAIL, "splat \"b.c:2\" announced 1 times, seen 0 times", .log = log,
@@ -354,19 +354,19 @@ static void a_stall_is_told_from_other_complaints(void **state)
 	assert_true(STALLS(.console = STALLED));
 	assert_true(STALLS(.console = STALLED, .timed_out = true, .asked = strlen(STALLED)));
 	assert_true(STALLS(.log = STALLED WARN_AT("a.c:1"), .output = ANNOUNCED("a.c:1")));
-	/* The kernel has died, or a page is bad, and nothing in the log says so. */
+	/* A lockup is a stall. An Oops and a bad page, which the log does not have, are not. */
 	assert_true(STALLS(.log = STALLED, .taint = 1 << 14));
 	assert_false(STALLS(.log = STALLED, .taint = 1 << 7));
 	assert_false(STALLS(.log = STALLED, .taint = 1 << 5));
 	assert_false(STALLS(.log = WARN_AT("a.c:1")));
 	assert_false(STALLS(.log = ""));
-	/* The other one is the reason, wherever it stands. */
+	/* The other complaint is the reason, before or after the stall. */
 	assert_false(STALLS(.log = STALLED WARN_AT("a.c:1")));
 	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at a.c:1", .log = STALLED WARN_AT("a.c:1"));
 	EXPECT(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 7 at a.c:1", .log = WARN_AT("a.c:1") STALLED);
 }
 
-/* What a shell's "kill" and "exit" make of a status. */
+/* The wait(2) status of a process that was killed or exited. */
 #define KILLED(sig)	(sig)
 #define EXITED(status)	((status) << 8)
 
@@ -388,11 +388,11 @@ static void a_guest_that_is_lost_by_its_qemu_is_the_machines_fault(void **state)
 	assert_int_equal(loss(VERDICT_LOST, "", KILLED(SIGKILL)), VERDICT_INFRA);
 	assert_int_equal(loss(VERDICT_LOST, "", KILLED(SIGABRT)), VERDICT_INFRA);
 	assert_int_equal(loss(VERDICT_LOST, "", EXITED(137)), VERDICT_INFRA);
-	/* It reset itself, or wrote to isa-debug-exit, or had QEMU give up. */
+	/* The guest reset itself, wrote to isa-debug-exit, or made QEMU abort. */
 	assert_int_equal(loss(VERDICT_LOST, "", EXITED(0)), VERDICT_LOST);
 	assert_int_equal(loss(VERDICT_LOST, "", EXITED(1)), VERDICT_LOST);
 	assert_int_equal(loss(VERDICT_LOST, guests, KILLED(SIGABRT)), VERDICT_LOST);
-	/* Who has it was not told, or the guest was not lost. */
+	/* The status is not known, or the guest was not lost. */
 	assert_int_equal(loss(VERDICT_LOST, "", -1), VERDICT_LOST);
 	assert_int_equal(loss(VERDICT_PASS, "", KILLED(SIGKILL)), VERDICT_PASS);
 	assert_int_equal(loss(VERDICT_PANIC, "", KILLED(SIGKILL)), VERDICT_PANIC);

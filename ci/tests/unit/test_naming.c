@@ -35,6 +35,15 @@ static void no_two_names_are_the_same(void **state)
 	expect_names(paths, names, 3);
 }
 
+static void a_number_is_no_name_of_another(void **state)
+{
+	static char *const paths[] = { "/a/b.sh", "/a/b-2.sh", "/c/b.sh", "/c/b-2.sh" };
+	static const char *const names[] = { "b", "b-2", "b-3", "b-2-2" };
+
+	(void)state;
+	expect_names(paths, names, 4);
+}
+
 static void early_programs_are_marked(void **state)
 {
 	static char *const paths[] = { "/a/b.sh", "/a/c.sh", "/a/b.sh" };
@@ -75,6 +84,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_name_is_the_last_part_or_the_words),
 		TEST(no_two_names_are_the_same),
+		TEST(a_number_is_no_name_of_another),
 		TEST(early_programs_are_marked),
 		TEST_IN_SCRATCH(a_program_has_no_more_words_than_the_agent_takes),
 	};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* plan.c, with test doubles of the program's run, the report, fork() and kill(). */
+/* plan.c, with test doubles of program_run(), the report, fork(), kill() and vm_fork(). */
 #include "unit.h"
 
 #include <signal.h>
@@ -15,7 +15,7 @@ static pid_t spied_fork(void)
 	return -1;
 }
 
-/* Never lets a signal out to anything but a child: kill(-1, ...) is the whole host. */
+/* Signals only a single process: kill(-1, ...) would end the whole host. */
 static int spied_kill(pid_t pid, int sig)
 {
 	if (pid > 0)
@@ -45,25 +45,25 @@ static struct plan plan;
 static struct result all[COUNT];
 static size_t first;
 
-/* What the report was told: the numbers of the programs in order. */
+/* The numbers of the programs that were reported, in order. */
 static size_t told[2 * COUNT], told_count;
-/* Programs whose files were kept, as bits. */
+/* The programs whose files were kept, as bits. */
 static unsigned int kept_first;
 static size_t most_running;
 
-/* What a program does is its name. */
+/* A program's name is what it does. */
 void program_run(const struct program *program, const struct machine *machine,
 		 const struct template *t, const struct vm *warm, const char *results,
 		 unsigned int timeout, struct result *result)
 {
 	const char *does = program->name;
 
-	/* In a process of its own: it cannot fail a test but by its end. */
+	/* This is a worker process: it can make a test fail only by dying. */
 	if (machine != plan.machine || t != &template || strcmp(results, "results") ||
 	    timeout != 7)
 		_exit(1);
 
-	/* It is one of those that vm_fork() has made, or none. */
+	/* With a warm guest, this is one of its forks, otherwise none. */
 	if (!warm->pid != !plan.warm || (warm->pid && fcntl(warm->console, F_GETFD) < 0))
 		_exit(1);
 
@@ -75,7 +75,7 @@ void program_run(const struct program *program, const struct machine *machine,
 		put_file(program->path, "");
 		result->judgement.verdict = VERDICT_SPLAT;
 		result->judgement.stall = true;
-		/* Who runs beside it would have it marked. */
+		/* The second time, no other program may be running. */
 		if (again && access("running", F_OK) && !strcmp(does, "stalls once"))
 			result->judgement.verdict = VERDICT_PASS;
 	}
@@ -113,7 +113,7 @@ void program_run(const struct program *program, const struct machine *machine,
 	}
 }
 
-/* In the place of a QEMU, a child that does nothing. */
+/* Instead of a QEMU, it starts a child that does nothing. */
 static int warm_forks, most_warm_forks;
 
 static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadline)
@@ -127,7 +127,7 @@ static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadl
 	vm->console = open("/dev/null", O_RDONLY);
 	vm->pid = fork();
 	if (!vm->pid) {
-		/* It has nothing of the lab's. */
+		/* It keeps no descriptor of the lab. */
 		close_range(3, ~0U, 0);
 		pause();
 		_exit(0);
@@ -190,7 +190,7 @@ static int forget(void **state)
 
 #define TEST_PLAN(f) cmocka_unit_test_setup_teardown(f, make_plan, forget)
 
-/* Checks that the report was told each program from @from up to @to in order. */
+/* Checks that each program from @from up to @to was reported, in order. */
 static void expect_told(size_t from, size_t to)
 {
 	assert_int_equal(told_count, to - from);
@@ -330,7 +330,7 @@ static void on_alarm(int sig)
 	interrupted = sig;
 }
 
-/* Interrupts the run after @ms, as a person does. */
+/* Interrupts the run after @ms, as Ctrl-C does. */
 static void interrupt_in(unsigned int ms)
 {
 	signal(SIGALRM, on_alarm);
@@ -404,7 +404,7 @@ static void an_interrupt_ends_a_worker_that_does_not_listen(void **state)
 		plan_run(&plan, all, &first);
 		_exit(0);
 	}
-	/* It gives a worker 5 s. */
+	/* The lab gives a worker 5 s to end. */
 	while (!waitpid(pid, NULL, WNOHANG) && waited++ < 80)
 		usleep(100000);
 	if (waited > 80) {
@@ -414,13 +414,13 @@ static void an_interrupt_ends_a_worker_that_does_not_listen(void **state)
 	assert_in_range(waited, 1, 80);
 }
 
-/* What was wrong, in bits, when nothing could be started. */
+/* What went wrong when no worker could be started, in bits. */
 #define NOT_REPORTED	1
 #define NO_REASON	2
 #define STRAY_KILL	4
 #define LEFT_OPEN	8
 
-/* In a process of its own: it may close what is not its own. */
+/* Runs in a child process: a fault in plan_run() may close descriptors of the test. */
 static void run_without_fork(void *arg)
 {
 	int wrong = 0, before = open_files();
@@ -513,7 +513,7 @@ static void each_program_has_a_warm_fork(void **state)
 	assert_int_equal(warm_forks, COUNT);
 	assert_ptr_equal(plan.warm, &warm);
 	assert_int_equal(open_files(), before);
-	/* forget() looks whether any is left. */
+	/* forget() checks that no child is left. */
 }
 
 static void without_more_warm_forks_the_rest_is_run_all_the_same(void **state)

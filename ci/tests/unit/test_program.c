@@ -11,7 +11,7 @@ static const struct machine machine = STAND_IN_MACHINE;
 
 static struct result result;
 
-/* Seconds that it may take. */
+/* Seconds that the program may take. */
 static unsigned int timeout = 1;
 
 static void run_from(const struct vm *warm)
@@ -92,7 +92,7 @@ static void a_guest_that_ends_well_passes(void **state)
 static void a_qemu_that_stays_when_its_guest_has_said_bye_does_not_matter(void **state)
 {
 	(void)state;
-	/* Long before its time is over, and when that is over first. */
+	/* BYE_SECONDS pass long before the timeout, and only after it. */
 	timeout = 30;
 	run_as("says-bye");
 	expect(VERDICT_PASS, "");
@@ -110,7 +110,7 @@ static void what_the_kernel_says_behind_a_bye_counts(void **state)
 	expect(VERDICT_SPLAT, "WARNING: CPU: 0 PID: 1 at kernel/a.c:1 b+0x1/0x2");
 }
 
-/* Its kernel may hang: that is a fault. */
+/* Its kernel may hang while it shuts down: that is a fault. */
 static void a_guest_that_stays_and_has_not_said_bye_is_a_timeout(void **state)
 {
 	(void)state;
@@ -125,7 +125,7 @@ static void a_warm_fork_is_used(void **state)
 	(void)state;
 	setenv("STAND_IN", "hangs", 1);
 	assert_int_equal(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 10000), 0);
-	/* No other one could be started. */
+	/* Another QEMU would fail to start. */
 	setenv("STAND_IN", "dies", 1);
 	run_from(&vm);
 	unsetenv("STAND_IN");
@@ -180,7 +180,7 @@ int main(void)
 		TEST_IN_SCRATCH(a_warm_fork_that_does_not_go_on_is_made_up_for),
 	};
 
-	/* As the lab has it: a QEMU that is gone shows as EPIPE. */
+	/* As in the lab: writing to a QEMU that has ended fails with EPIPE. */
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* qmp.c, over a socket whose other end the test holds. */
+/* qmp.c, over a socket: the test plays QEMU at the other end. */
 #include "unit.h"
 
 #include "qmp.c"
@@ -44,7 +44,7 @@ static int command(void)
 	return qmp_command(&qmp, soon(), "stop", NULL);
 }
 
-/* What the unit has written to the socket. */
+/* Checks what qmp.c has written to the socket. */
 static void assert_sent(const char *text)
 {
 	char buf[1024];

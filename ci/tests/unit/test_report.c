@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* report.c: the KTAP that is shown, the same in a file, and the facts. */
+/* report.c: the KTAP on stdout and in a file, and the facts. */
 #include "unit.h"
 
-/* What is shown would be taken for the results of this test. */
+/* KTAP on the real stdout would be taken for the results of this test. */
 static FILE *shown;
 #undef stdout
 #define stdout shown
@@ -60,7 +60,7 @@ static void add_result(size_t index, enum verdict verdict, const char *reason)
 	report_result(&report, index, &result);
 }
 
-/* Checks that what follows the header was shown, and is in the file. */
+/* Checks that this text was shown after the header, and that the file has the same. */
 static void expect(const char *text)
 {
 	char *whole = xasprintf("KTAP version 1\n# kernel: 6.1.0\n# accelerator: tcg\n1..3\n%s",
@@ -180,7 +180,7 @@ static void every_bad_verdict_is_not_ok(void **state)
 	end();
 }
 
-/* The lines of numbers from @from to @to, each behind @prefix. */
+/* Returns lines with the numbers from @from to @to, each after @prefix. */
 static char *numbers(const char *prefix, int from, int to)
 {
 	struct text text = { 0 };

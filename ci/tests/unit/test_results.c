@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* results.c: results.json has all of a run, and is JSON whatever a program or a kernel says. */
+/* results.c: results.json has all of a run, and is JSON whatever a program or a kernel prints. */
 #include "unit.h"
 
 #include "results.c"
@@ -142,7 +142,7 @@ static void what_is_known_of_a_program_goes_with_it(void **state)
 	report.about = results_describe("about");
 	assert_non_null(report.about);
 	run = write_and_read();
-	/* Its name is that of its last word. */
+	/* The key is the name of its last word. */
 	expect_text(program_of(run, 1), "sentence", "It fails.");
 	assert_int_equal(json_array_size(json_object_get(program_of(run, 1), "rules")), 1);
 	expect_text(program_of(run, 1), "verdict", "fail");
@@ -161,6 +161,20 @@ static void what_is_known_has_to_be_objects(void **state)
 	put_file("about", "{\"a\": {}, \"b\": 1}");
 	assert_null(results_describe("about"));
 	assert_string_equal(problem_text(), "about: b is no object");
+	put_file("about", "[{\"a\": {}}]");
+	assert_null(results_describe("about"));
+	assert_string_equal(problem_text(), "about: no object");
+}
+
+static void any_fact_makes_json(void **state)
+{
+	json_t *run;
+
+	(void)state;
+	report.facts = "bo\xff: a\nbo\xff: b\n";
+	run = write_and_read();
+	expect_text(json_object_get(run, "facts"), "bo?", "a\nb");
+	json_decref(run);
 }
 
 static void any_reason_makes_json(void **state)
@@ -175,7 +189,7 @@ static void any_reason_makes_json(void **state)
 		reason[63] = '\0';
 		json_decref(write_and_read());
 	}
-	/* Cut within a character. */
+	/* The reason is cut off within a character. */
 	strcpy(reason, "a \xe2\x82");
 	json_decref(write_and_read());
 }
@@ -201,7 +215,12 @@ static void a_place_that_cannot_be_written_is_told(void **state)
 static void a_full_disk_is_told(void **state)
 {
 	(void)state;
-	assert_problem(results_write("/dev/full", &report, all, 0, 0), "cannot write /dev/full");
+	put_file("results.json", "as it was\n");
+	assert_int_equal(symlink("/dev/full", "results.json.new"), 0);
+	assert_problem(results_write("results.json", &report, all, 0, 0),
+		       "cannot write results.json.new");
+	assert_file("results.json", "as it was\n");
+	assert_int_equal(access("results.json.new", F_OK), -1);
 }
 
 int main(void)
@@ -212,6 +231,7 @@ int main(void)
 		TEST_RESULTS(files_are_named_when_they_are_there),
 		TEST_RESULTS(what_is_known_of_a_program_goes_with_it),
 		TEST_RESULTS(what_is_known_has_to_be_objects),
+		TEST_RESULTS(any_fact_makes_json),
 		TEST_RESULTS(any_reason_makes_json),
 		TEST_RESULTS(valid_characters_are_kept),
 		TEST_RESULTS(a_place_that_cannot_be_written_is_told),

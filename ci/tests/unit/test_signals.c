@@ -6,7 +6,7 @@
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
-/* In a process of its own: which of the signals are heeded, in bits. */
+/* Runs in a child process; exits with the signals that the lab handles, in bits. */
 static void set_up(void *before)
 {
 	struct sigaction sa;
@@ -39,11 +39,11 @@ static void signals_that_end_the_lab_are_heeded(void **state)
 static void what_is_ignored_for_the_lab_stays_so(void **state)
 {
 	(void)state;
-	/* nohup: SIGHUP; a script's background job: SIGINT. SIGTERM ends the lab. */
+	/* SIGHUP stays ignored for nohup, SIGINT for background jobs of scripts. */
 	assert_int_equal(heeded_after(SIG_IGN), 2);
 }
 
-/* In a process of its own, which does not wait longer than five seconds. */
+/* Runs in a child process; a signal ends it after five seconds. */
 static void leave_some_and_end(void *command)
 {
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -63,7 +63,7 @@ static void what_is_left_is_ended(void **state)
 		":",
 		"exec sleep 60",
 		"sleep 60 & sleep 60",			/* a wrapper and its QEMU */
-		"(sleep 60 & sleep 60) & :",		/* and it is gone */
+		"(sleep 60 & sleep 60) & :",		/* the wrapper has ended */
 	};
 
 	(void)state;

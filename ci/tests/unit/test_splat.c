@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* splat.c: what is a complaint, where it starts and where it ends. */
+/* splat.c: which lines are complaints, and where a complaint starts and ends. */
 #include "unit.h"
 
 #include <glob.h>
@@ -108,7 +108,7 @@ static void a_panic_is_told_from_what_follows_it(void **state)
 static void a_panic_right_under_the_scissors_is_seen(void **state)
 {
 	(void)state;
-	/* Another CPU's: the scissors of a WARN are a line of their own. */
+	/* Scissors and panic may be of two CPUs: a WARN prints the scissors separately. */
 	EXPECT(SCISSORS "Kernel panic - not syncing: a\n", "Kernel panic - not syncing: a");
 }
 
@@ -123,7 +123,7 @@ static void a_timestamp_is_taken_off(void **state)
 static void a_caller_is_taken_off(void **state)
 {
 	(void)state;
-	/* As info_print_prefix() of kernel/printk/printk.c makes it. */
+	/* info_print_prefix() in kernel/printk/printk.c prints it. */
 	EXPECT("[    1.000000][    T1] BUG: a\n", "BUG: a");
 	EXPECT("[    1.000000][   C12] BUG: [x] a\n", "BUG: [x] a");
 }
@@ -295,7 +295,7 @@ static void complaints_are_counted_by_any_text_in_them(void **state)
 	assert_int_equal(splats_about("", "f", 1), 0);
 }
 
-/* ../complaints/README says what stands there. */
+/* ../complaints/README describes the file. */
 static void expect_report(const char *path)
 {
 	char *content = read_file(path), kind[16], *expected = NULL, *found = NULL, *report;

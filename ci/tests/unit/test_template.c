@@ -4,7 +4,7 @@
 
 #include <sys/file.h>
 
-/* What the test wants to happen when the unit locks. */
+/* Called before template.c takes or drops a lock. */
 static void (*before_lock)(int operation);
 static int lock_error;
 
@@ -47,7 +47,7 @@ static int get(struct template *t, unsigned int seconds)
 	return template_get(t, &machine, "t", seconds);
 }
 
-/* Gets the template and puts it back; checks whether it was there. */
+/* Gets the template and puts it back; checks whether it was a kept one. */
 static void expect_kept(bool kept)
 {
 	struct template t;
@@ -99,7 +99,7 @@ static void a_complaint_of_the_boot_is_remembered(void **state)
 		template_put(&t);
 	}
 	assert_file("t/" LOG, "Linux boots\nWARNING: CPU: 0 at a.c:1\n");
-	/* What the log has no room for any more. */
+	/* An early complaint that the kernel log has lost: only the console has it. */
 	put_file("t/" LOG, "");
 	put_file("t/" CONSOLE, "[    0.1] BUG: early\r\n");
 	assert_int_equal(get(&t, 10), 0);
@@ -107,7 +107,7 @@ static void a_complaint_of_the_boot_is_remembered(void **state)
 	template_put(&t);
 }
 
-/* The host was busy. */
+/* A busy host can make the kernel complain of a stall during the boot. */
 static void a_template_that_was_kept_waiting_is_for_one_run(void **state)
 {
 	struct template t;
@@ -254,7 +254,7 @@ static void a_folder_with_foreign_files_is_left_alone(void **state)
 	assert_file("t.new/mine", "precious");
 }
 
-/* A failed make says why, and leaves neither a template nor a lock. */
+/* Checks that making a template fails for this reason, and leaves no template and no lock. */
 static void expect_failure(const char *behaviour, unsigned int seconds, const char *why,
 			   bool no_boot)
 {
@@ -338,7 +338,7 @@ static void one_in_use_is_waited_for(void **state)
 	long long start = now_ms();
 
 	(void)state;
-	/* As another run that uses another template in the same place. */
+	/* Another run uses another template in the same place. */
 	assert_int_equal(flock(lock, LOCK_SH), 0);
 	fflush(NULL);
 	if (!fork()) {
@@ -386,7 +386,7 @@ static void one_in_use_is_not_removed(void **state)
 	assert_false(exists("t.lock"));
 }
 
-/* What another run may do while this one waits for the lock. */
+/* Another run may make the template while this one waits for the lock. */
 static void make_it_first(int operation)
 {
 	char *key;
@@ -424,7 +424,7 @@ static void an_interrupt_while_waiting_spares_the_other_run(void **state)
 	assert_true(exists("t.new/" VM_RAM));
 }
 
-/* flock() does not go from alone to shared in one step. */
+/* flock() is not atomic when it makes an exclusive lock a shared one. */
 static void replace_it(int operation)
 {
 	if (operation != LOCK_SH || !exists("t/" KEY))

@@ -5,7 +5,7 @@
 static size_t longest_write = SIZE_MAX;
 static unsigned int writes;
 
-/* When writes are to be short, each second one is interrupted too. */
+/* With short writes, every second write is also interrupted. */
 static ssize_t spied_write(int fd, const void *data, size_t len)
 {
 	if (longest_write < SIZE_MAX && writes++ % 2) {
@@ -18,7 +18,7 @@ static ssize_t spied_write(int fd, const void *data, size_t len)
 #define write spied_write
 #include "util.c"
 
-/* The sanitizer would end a program that asks for too much before it can. */
+/* Otherwise the sanitizer ends a program that allocates too much, before xrealloc() can. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
@@ -72,6 +72,15 @@ static void a_long_problem_is_cut(void **state)
 	(void)state;
 	assert_int_equal(problem("%01000d", 7), -1);
 	assert_int_equal(strlen(problem_text()), sizeof(noted) - 1);
+}
+
+static void controls_of_a_terminal_become_question_marks(void **state)
+{
+	char text[] = "a\tb\x1b[31m \x9b" "c \xc2\x9b" "d gr\u00fc\u00df \u201cq\u201d \x7f";
+
+	(void)state;
+	make_printable(text);
+	assert_string_equal(text, "a\tb?[31m ?c ??d gr\u00fc\u00df \u201cq\u201d ?");
 }
 
 static void the_wait_is_short_and_never_negative(void **state)
@@ -185,7 +194,7 @@ static void run_out_of_memory(void *arg)
 	free(xrealloc(NULL, too_much));
 }
 
-/* Runs what ends the process; checks that it ends it as die() does. */
+/* Checks that the function ends the process as die() does. */
 static void expect_die(void (*f)(void *), const char *last_line)
 {
 	int fd = open("err", O_RDWR | O_CREAT | O_TRUNC, 0600);
@@ -220,6 +229,7 @@ int main(void)
 		TEST(text_takes_any_byte_and_none),
 		TEST(a_problem_is_noted),
 		TEST(a_long_problem_is_cut),
+		TEST(controls_of_a_terminal_become_question_marks),
 		TEST(the_wait_is_short_and_never_negative),
 		TEST(the_clock_counts_milliseconds),
 		TEST_IN_SCRATCH(all_is_written_in_short_pieces),

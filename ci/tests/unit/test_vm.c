@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vm.c: the command line, and a process that stands in for QEMU. */
+/* vm.c: the command line, and starting and ending a fake QEMU. */
 #include "unit.h"
 
 #include "vm.c"
@@ -9,7 +9,7 @@ static const struct machine machine = {
 	.append = "", .accel = "tcg", .cpu = "Nehalem", .smp = 2, .memory = 256,
 };
 
-/* Runs @command by a shell; its output, and its length in @len. */
+/* Runs @command by a shell; returns its output, with its length in @len. */
 static char *output_of(const char *command, size_t *len)
 {
 	struct text text = { 0 };
@@ -25,7 +25,7 @@ static char *output_of(const char *command, size_t *len)
 	return text.data;
 }
 
-/* Lets a shell take the command line apart again. */
+/* Checks that a shell splits the command line into the same words. */
 static void expect_same_words(const struct machine *m, enum vm_role role, const char *program)
 {
 	char *line = vm_command_line(m, role, program), *command, *found;
@@ -47,7 +47,7 @@ static void expect_same_words(const struct machine *m, enum vm_role role, const 
 	free(found);
 }
 
-/* The one word that comes behind @option; its number in @count. */
+/* Returns the word after @option; @count gets the number of such options. */
 static const char *value_of(const struct args *args, const char *option, int *count)
 {
 	const char *value = NULL;
@@ -250,7 +250,7 @@ static void a_vm_has_no_descriptor_but_its_own(void **state)
 
 	(void)state;
 	assert_int_equal(start_as(&vm, "descriptors", "."), 0);
-	/* 255 is what bash has open for its script. */
+	/* bash has its script open as 255. */
 	found = read_file("descriptors");
 	assert_string_equal(found, "0\n1\n2\n255\n3\n4\n5\n");
 	free(found);
@@ -292,7 +292,7 @@ static void ending_a_vm_leaves_nothing(void **state)
 	vm_end(&vm);
 }
 
-/* Starts a VM, tells its number, and ends without ending it. */
+/* Starts a VM, writes its pid, and ends without ending it. */
 static void start_and_die(void *out)
 {
 	struct vm vm;
@@ -307,7 +307,7 @@ static void a_vm_dies_with_the_lab(void **state)
 	pid_t pid;
 
 	(void)state;
-	/* So that the VM comes to us when its parent is gone. */
+	/* So that the VM becomes our child when its parent ends. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	assert_int_equal(pipe(fds), 0);
 	in_child(start_and_die, &fds[1]);
@@ -325,7 +325,7 @@ static void a_vm_behind_a_wrapper_is_ended_too(void **state)
 	struct vm vm;
 
 	(void)state;
-	/* So that the VM comes to us when the wrapper is gone. */
+	/* So that the VM becomes our child when the wrapper ends. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	assert_int_equal(start_as(&vm, "wraps", "."), 0);
 	vm_end(&vm);

@@ -14,10 +14,10 @@ static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadl
 #undef vm_fork
 #include "machine.h"
 
-/* How the one fork behaves; NULL: there is none. */
+/* The behaviour of the only fork; NULL: forking fails. */
 static const char *fork_behaviour;
 
-/* The fake QEMU cannot be forked: another one is started. */
+/* The fake QEMU cannot be forked: start another one. */
 static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadline)
 {
 	const struct machine machine = STAND_IN_MACHINE;
@@ -84,7 +84,7 @@ static void a_warm_up_that_fails_is_told(void **state)
 	assert_problem(warm_up_as("is-killed", 10), "/a/b: fail: ");
 }
 
-/* Most complaints come once only: the forks would be silent. */
+/* Most complaints are printed only once: the forks would be silent. */
 static void a_complaint_of_the_kernel_in_a_warm_up_is_told(void **state)
 {
 	(void)state;
@@ -93,6 +93,19 @@ static void a_complaint_of_the_kernel_in_a_warm_up_is_told(void **state)
 	assert_has(problem_text(), "/a/b: splat: WARNING: CPU: 0 PID: 1");
 	assert_int_equal(warm_up_as("taints", 10), 1);
 	assert_has(problem_text(), "/a/b: splat: the kernel is tainted (512)");
+}
+
+static void a_complaint_before_a_hang_in_a_warm_up_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(warm_up_as("oopses", 1), 1);
+	assert_has(problem_text(), "/a/b: splat: Oops: 0002");
+}
+
+static void a_guest_that_does_not_greet_again_has_no_complaint(void **state)
+{
+	(void)state;
+	assert_problem(warm_up_as("greets-once", 1), "/a/b: the guest was not up in time");
 }
 
 static void a_warm_up_that_does_not_end_is_told(void **state)
@@ -115,11 +128,13 @@ int main(void)
 		TEST_IN_SCRATCH(a_fork_that_does_not_do_all_that_a_program_needs_is_told),
 		TEST_IN_SCRATCH(a_warm_up_that_fails_is_told),
 		TEST_IN_SCRATCH(a_complaint_of_the_kernel_in_a_warm_up_is_told),
+		TEST_IN_SCRATCH(a_complaint_before_a_hang_in_a_warm_up_is_told),
+		TEST_IN_SCRATCH(a_guest_that_does_not_greet_again_has_no_complaint),
 		TEST_IN_SCRATCH(a_warm_up_that_does_not_end_is_told),
 		TEST_IN_SCRATCH(a_guest_that_does_not_start_is_told),
 	};
 
-	/* As the lab has it: a QEMU that is gone shows as EPIPE. */
+	/* As in the lab: writing to a QEMU that has ended fails with EPIPE. */
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

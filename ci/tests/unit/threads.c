@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * threads [idle|busy|many|deaf|KIND] - a process to be forked with its threads
+ * threads [idle|busy|many|deaf|KIND] - a process with threads, to be forked by klp-forkall
  *
- * As QEMU it has its requests at 3, and says what came of them at 4: each request goes
- * through three threads. The first one polls, tells the second by a condition, that one
- * the third by an eventfd, and that one answers. "q" is the end: they are waited for.
- * "#" asks what another eventfd has, which was given 5 at the start, and takes it.
+ * It reads requests at descriptor 3, and answers at 4, as QEMU does. Each request goes through
+ * three threads: the first polls and wakes the second by a condition variable, the second wakes
+ * the third by an eventfd, and the third answers. "q" ends the threads and the process. "#" reads
+ * another eventfd, which is 5 at the start, and answers with its value. Any other request is
+ * answered with a letter, which "+" increments first.
  *
- *	busy	a fourth never rests, and allocates memory
- *	many	there are more than can be stopped
- *	deaf	a fourth takes no signals, for three seconds
- *	KIND	it has what is named like this in use(), too
+ *	busy	a fourth thread never sleeps, and allocates memory
+ *	many	there are more threads than klp-forkall can stop
+ *	deaf	a fourth thread blocks signals for three seconds
+ *	KIND	the process also uses a thing of this kind: see use()
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -34,9 +35,9 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t come = PTHREAD_COND_INITIALIZER;
 static char request;
-static char own = 'a';	/* what a child's memory has, its parent's has not */
+static char own = 'a';	/* the letter; each child has another copy */
 static int event;
-static int full;	/* nobody waits for this one */
+static int full;	/* no thread waits for this one */
 
 static void *second(void *arg)
 {
@@ -96,7 +97,7 @@ static void *deaf(void *arg)
 {
 	sigset_t none;
 
-	/* Not by the function that klp-forkall looks after. */
+	/* A system call, as klp-forkall replaces pthread_sigmask(). */
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, arg, NULL, _NSIG / 8);
 	sleep(3);
 	sigemptyset(&none);
@@ -117,7 +118,7 @@ static void start(pthread_t *thread, void *(*f)(void *), void *arg)
 {
 	sigset_t all, old;
 
-	/* As QEMU does. */
+	/* QEMU does the same. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	if (pthread_create(thread, NULL, f, arg))
@@ -125,7 +126,7 @@ static void start(pthread_t *thread, void *(*f)(void *), void *arg)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
-/* As liburing declares it. klp-forkall stands before that. */
+/* As liburing declares it. klp-forkall's function is found first. */
 int __attribute__((weak)) io_uring_queue_init(unsigned int entries, void *ring, unsigned int flags);
 
 static int watch(int fd)
@@ -150,7 +151,7 @@ static int share_memory(int prot)
 	return memory == MAP_FAILED ? -1 : 0;
 }
 
-/* Has the process use something that it did not need; negative when it cannot. */
+/* Makes the process use a thing of this kind; negative when it cannot. */
 static int use(const char *what)
 {
 	char params[256] = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the unit tests share. To be included first. */
+/* Functions that unit tests share. To be included first. */
 #ifndef UNIT_H
 #define UNIT_H
 
@@ -26,12 +26,12 @@
 #include "util.h"
 
 #define TEST(f)		cmocka_unit_test(f)
-/** TEST_IN_SCRATCH - a test that runs in an empty folder of its own */
+/** TEST_IN_SCRATCH - a test that runs in a new, empty folder */
 #define TEST_IN_SCRATCH(f) cmocka_unit_test_setup_teardown(f, enter_scratch, leave_scratch)
 
 static inline int enter_scratch(void **state)
 {
-	/* Not /tmp: what is made there may not be executed everywhere. */
+	/* Not in /tmp: it may be mounted noexec, and tests execute files. */
 	char *dir = xasprintf(UNIT_OUT "/scratch.XXXXXX");
 
 	*state = dir;
@@ -94,7 +94,7 @@ static inline void make_sockets(int pair[2])
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
 }
 
-/** open_files() - how many descriptors this process has */
+/** open_files() - count the descriptors of this process */
 static inline int open_files(void)
 {
 	int n = 0;
@@ -104,7 +104,7 @@ static inline int open_files(void)
 	return n;
 }
 
-/** in_child() - run @f in a process of its own; returns what waitpid() says */
+/** in_child() - run @f in a child process; returns its status, as from waitpid() */
 static inline int in_child(void (*f)(void *), void *arg)
 {
 	int status;

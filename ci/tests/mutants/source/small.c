@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* For mutants.bats: one of each thing that a rule is about. */
+/* For mutants.bats: one piece of code for each rule. */
 
 #define small_for_each(item, first) \
 	for (item = first; item && item->id; item++)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Compare real values: what livepatches change, hold and answer. Sourced by state.sh.
+# Compare real values: system states, the livepatches' data, and the answers of functions.
+# Sourced by state.sh.
 
 # check_loglevel(level) - compare the real console_loglevel
 check_loglevel() {
@@ -17,36 +18,35 @@ check_levels() {
 	check "/proc/sys/kernel/printk" "$1" "${levels[*]}"
 }
 
-# check_data(modname, text) - compare what the livepatch's state holds
+# check_data(modname, text) - compare the data of the livepatch's states
 check_data() {
 	read_file "/sys/module/$1/parameters/data"
 	check "data of $1" "$2" "$VALUE"
 }
 
-# check_target_version(version, [target]) - ask the patched function itself which
-# version answers; 0 is the original, 99 a livepatch with no state
+# check_target_version(version, [target]) - call the patched function, and compare its answer: 0
+# is the original's, 99 that of a livepatch with no state
 check_target_version() {
 	read_file "/sys/kernel/debug/${2:-$TARGET}/version"
 	check "version of the patched function" "$1" "$VALUE"
 }
 
-# check_cmdline(text) - compare what the function of vmlinux shows that livepatches
-# may patch
+# check_cmdline(text) - compare /proc/cmdline: livepatches may patch the function behind it
 check_cmdline() {
 	read_file /proc/cmdline
 	check "/proc/cmdline" "$1" "$VALUE"
 }
 
-# refuse_write(value, file, [why]) - the kernel takes no such value for a file in
-# sysfs; why is "Invalid argument" unless given
+# refuse_write(value, file, [why]) - the kernel refuses the value for a file in sysfs; why is
+# "Invalid argument" unless given
 refuse_write() {
 	local said
 
-	# A process of its own: what bash could not write it would try again later.
+	# In another process: bash would try to write a refused text again later.
 	if said=$(printf "%s\n" "$1" 2>&1 > "$2"); then
 		die "$2 takes \"$1\""
 	fi
-	check "what is said of \"$1\" for $2" "${3:-Invalid argument}" "${said##*: }"
+	check "error of writing \"$1\" to $2" "${3:-Invalid argument}" "${said##*: }"
 }
 
 # check_refused(value, file, [why]) - the same, and the file reads as before
@@ -60,14 +60,14 @@ check_refused() {
 	check "value of $2" "$before" "$VALUE"
 }
 
-# use_item(number, uses) - use an item of the target; a livepatch that counts
-# answers how often it was used, the original 0
+# use_item(number, uses) - use an item of the target, and compare the answer: the number of uses
+# from a livepatch that counts them, 0 from the original
 use_item() {
 	read_file "$TARGET_DIR/item$1"
 	check "uses of item $1" "$2" "$VALUE"
 }
 
-# check_twins(first, second) - ask the two functions of one name
+# check_twins(first, second) - compare the answers of the two functions of one name
 check_twins() {
 	read_file "/sys/kernel/debug/$TWINS/first"
 	check "answer of the first twin" "$1" "$VALUE"
@@ -75,8 +75,8 @@ check_twins() {
 	check "answer of the second twin" "$2" "$VALUE"
 }
 
-# check_functions(modname, object/function,position...) - compare which functions a
-# livepatch has in sysfs: those that a replacement drops are there in its transition
+# check_functions(modname, object/function,position...) - compare the functions that a livepatch
+# has in sysfs. In the transition of a replacement these include the functions that it drops
 check_functions() {
 	local file found=()
 
@@ -86,14 +86,13 @@ check_functions() {
 	check "functions of $1" "${*:2}" "${found[*]}"
 }
 
-# check_balance_of(modname, number) - compare what a livepatch has allocated less
-# what it has released
+# check_balance_of(modname, number) - compare a livepatch's allocations less its releases
 check_balance_of() {
 	read_file "/sys/module/$1/parameters/balance"
 	check "balance of $1" "$2" "$VALUE"
 }
 
-# check_no_trace(modname) - a livepatch that was refused left nothing
+# check_no_trace(modname) - a module that was refused has left nothing in sysfs
 check_no_trace() {
 	[[ ! -e "$KLP_SYSFS_DIR/$1" ]] || die "$1 is in $KLP_SYSFS_DIR"
 	[[ ! -e "/sys/module/$1" ]] || die "$1 is in /sys/module"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the kernel and the livepatches log around callbacks. Sourced by state.sh.
+# The lines that the kernel and the livepatches log around callbacks. Sourced by state.sh.
 
 # expect_lines(modname, line...) - lines that the livepatch itself logs
 expect_lines() {
@@ -80,14 +80,14 @@ expect_reversed() {
 	expect "livepatch: '$1': starting $2 transition"
 }
 
-# expect_failed_load(modname, why) - the last load failed, by this error
+# expect_failed_load(modname, why) - the last load failed with this error
 expect_failed_load() {
-	[[ "$LOAD_SAID" == *"$1"*": $2" ]] || die "$1 was refused otherwise: $LOAD_SAID"
+	[[ "$LOAD_SAID" == *"$1"*": $2" ]] || die "$1 was refused with another error: $LOAD_SAID"
 	expect "$LOAD_SAID"
 }
 
-# expect_not_enabled(modname, why, reason, line...) - enabling the last livepatch has
-# failed: insmod says why, the kernel the reason, and post_unpatch logs the lines
+# expect_not_enabled(modname, why, reason, line...) - the last load could not enable its
+# livepatch: insmod prints why, the kernel logs the reason, and post_unpatch logs the lines
 expect_not_enabled() {
 	local mod="$1" why="$2" reason="$3"
 	shift 3
@@ -100,7 +100,7 @@ expect_not_enabled() {
 	check_no_trace "$mod"
 }
 
-# expect_begins(modname, line...) - a livepatch begins to be enabled, its pre_patch
+# expect_begins(modname, line...) - the kernel begins to enable a livepatch, whose pre_patch
 # callbacks log the lines
 expect_begins() {
 	expect "livepatch: enabling patch '$1'"
@@ -113,8 +113,8 @@ expect_no_ftrace() {
 	expect "livepatch: failed to register ftrace handler for function '$1' (-16)"
 }
 
-# expect_untraced(function) - the function is not known to ftrace. Until 5.17 livepatching did not
-# look it up, and left that to ftrace; some newer kernels with an older number do look
+# expect_untraced(function) - ftrace does not know the function. Before 5.18 livepatching did not
+# look for its location; some kernels with an older number do, too. So see which line the log has
 expect_untraced() {
 	local line="livepatch: failed to find location for function '$1'"
 	local older="livepatch: failed to set ftrace filter for function '$1' (-22)"
@@ -133,8 +133,8 @@ expect_object_comes() {
 	expect_lines "$1" "${@:3}"
 }
 
-# expect_state_comes(modname, object, id, level) - the same: they set a state to the
-# level for it
+# expect_state_comes(modname, object, id, level) - the same, and the callbacks set a state to the
+# level
 expect_state_comes() {
 	expect_object_comes "$1" "$2" "pre_patch: $2" "state $3: allocate" \
 		"post_patch: $2" "state $3: ${ORIGINAL_LEVELS[$3 - 1]} -> $4"
@@ -149,16 +149,17 @@ expect_object_goes() {
 	expect_lines "$1" "${POST[@]}"
 }
 
-# expect_state_goes(modname, object, id, level) - the same: they had set a state to the
-# level for it
+# expect_state_goes(modname, object, id, level) - the same, and the callbacks restore a state that
+# had this level
 expect_state_goes() {
 	expect_object_goes "$1" "$2" \
 		"pre_unpatch: $2" "state $3: $4 -> ${ORIGINAL_LEVELS[$3 - 1]}" -- \
 		"post_unpatch: $2" "state $3: release"
 }
 
-# expect_object_refused(modname, object, line...) - the last load failed because
-# pre_patch of a livepatch refused; the lines are of those that are undone
+# expect_object_refused(modname, object, line...) - the last load, of a target module, failed
+# because pre_patch of a livepatch refused it; other livepatches log the lines when they undo
+# their changes
 expect_object_refused() {
 	expect "livepatch: pre-patch callback failed for object '$2'"
 	expect "livepatch: patch '$1' failed for module '$2', refusing to load module '$2'"
@@ -167,8 +168,8 @@ expect_object_refused() {
 	check_no_trace "$2"
 }
 
-# expect_object_unfit(modname, object, errno, why) - the last load failed because the
-# livepatch cannot be applied to it: by the error number, in words why
+# expect_object_unfit(modname, object, errno, why) - the last load, of a target module, failed
+# because the livepatch cannot be applied to it: with the error number, in words why
 expect_object_unfit() {
 	expect "livepatch: failed to initialize patch '$1' for module '$2' (-$3)"
 	expect "livepatch: patch '$1' failed for module '$2', refusing to load module '$2'"

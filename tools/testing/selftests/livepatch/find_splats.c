@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * find_splats [ANNOUNCED...] - print what is wrong with the kernel's complaints in a log
+ * find_splats [ANNOUNCED...] - print unannounced and missing complaints of the kernel in a log
  *
- * Reads the log from stdin, a line for each record, as log_after prints it. Each argument is a
- * text that one complaint has to have; given twice, two. Prints the first line of each
- * complaint that has none of them, and each text that came another number of times.
+ * Reads the log from stdin, a line for each record, as log_after prints it. Each argument
+ * announces one complaint that has this text; given twice, two complaints. Prints the first line
+ * of each complaint that was not announced, and each text that another number of complaints has.
  *
  * klp-lab does the same by itself, with the same list of complaints.
  *

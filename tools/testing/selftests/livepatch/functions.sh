@@ -1,21 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Shell functions for livepatch selftests. Has what tests use of the functions.sh of
-# the kernel's own livepatch selftests (6.1), by the same names, so that those tests
-# run on it unmodified; and waits for events instead of sleeping, starts few
-# processes, and leaves no module behind, whatever happens.
+# Shell functions for livepatch selftests. They have the names of those in functions.sh of the
+# kernel's own livepatch selftests (6.1), so that these tests run on them unmodified. They wait
+# for events instead of sleeping, start few processes, and leave no module behind, whatever
+# happens.
 #
-# Every function that takes a test on ends it by die() when it cannot: a test
-# needs no checks of its own around them.
+# A function that cannot do its work ends the test by die(): a test need not check for that.
 
-# What insmod and others say is compared.
+# Tests compare the tools' messages, so force the C locale.
 export LC_ALL=C
 
-# A transition that does not end in this time, in seconds, has failed. The kernel signals
-# the tasks that hold one up after 15. Less than what klp-lab and kselftest give a test, so
-# that it can still say what is wrong. For a machine that takes longer it can be set in the
-# environment, or in the file max-wait, which klp-lab's scripts write.
+# A transition that takes more seconds than this has failed. The kernel signals the tasks that
+# block it after 15. klp-lab and kselftest stop a test later than this, so that it can still
+# report the failure. For a slow machine, set it in the environment, or in the file max-wait,
+# which klp-lab's scripts write.
 if [[ ! ${MAX_WAIT-} ]]; then
 	MAX_WAIT=40
 	{ read -r MAX_WAIT < "${BASH_SOURCE[0]%/*}/max-wait"; } 2> /dev/null
@@ -25,11 +24,11 @@ fi
 	exit 1
 }
 
-# How long a transition that takes longer is looked at, to tell slow from stuck.
+# How long to watch a transition that takes longer, to tell slow from stuck.
 LOOK_AGAIN=5	# seconds
 
 KLP_SYSFS_DIR="/sys/kernel/livepatch"
-# shellcheck disable=SC2034 # what newer tests of the kernel's own call it
+# shellcheck disable=SC2034 # the names in newer tests of the kernel
 {
 	SYSFS_KERNEL_DIR="/sys/kernel"
 	SYSFS_KLP_DIR="$KLP_SYSFS_DIR"
@@ -40,16 +39,16 @@ KLP_SYSFS_DIR="/sys/kernel/livepatch"
 
 DYNAMIC_DEBUG_CONTROL="/sys/kernel/debug/dynamic_debug/control"
 
-# What kselftest takes for "skipped".
+# The exit status of a skipped kselftest.
 ksft_skip=4
 
 # The modules and programs are here, wherever the test was started from.
 cd "${BASH_SOURCE[0]%/*}" || exit 1
 
-# Modules that were loaded and not yet unloaded, the last one last.
+# Modules that the test has loaded and not unloaded, in the order of loading.
 LOADED_MODS=()
 
-# What the kernel log must hold, for check_log().
+# The lines that check_log() expects in the kernel log.
 EXPECTED=
 
 # Modules that cannot be unloaded, because the test forced a transition.
@@ -61,18 +60,18 @@ AT_CLEANUP=()
 # Where the kernel log of the test begins, see mark_log().
 MARK=
 
-# Texts of the complaints that the kernel is to have, see announce_splat().
+# Texts of the complaints that the test announces, see announce_splat().
 ANNOUNCED=()
 
 # The kernel's taint flags that stand for a complaint: bad page, died, warned, soft lockup.
 TAINT_WARN=$((1 << 9))
 TAINT_COMPLAINT=$((1 << 5 | 1 << 7 | TAINT_WARN | 1 << 14))
 
-# The sites of dynamic debug in the kernel's livepatching, as they were.
+# The dynamic debug sites of the kernel's livepatching, as they were before the test.
 DYNAMIC_DEBUG=()
 
-# What the livepatches allocated less what they released, as far as they are gone
-# (see modules/test_klp_data.h), and what the test expects it to be at its end.
+# The allocations less the releases of all livepatches that were unloaded (see
+# modules/test_klp_data.h), and the number that the test expects at its end.
 BALANCE=0
 EXPECTED_BALANCE=0
 
@@ -82,9 +81,9 @@ log() {
 	expect "$1"
 }
 
-# skip(msg) - end the test: it cannot be run here
+# skip(msg) - end the test: it cannot run here
 skip() {
-	# Not root: the log is not ours to write to.
+	# Only root can write to the log.
 	if [[ -w /dev/kmsg ]]; then
 		log "SKIP: $1"
 	fi
@@ -99,8 +98,8 @@ die() {
 	exit 1
 }
 
-# What a test calls and nobody has is a mistake in the test, and not to be passed
-# over. bash calls this in a process of its own: end the test by a signal.
+# A test that calls an unknown command has a mistake, and must not go on. bash calls this
+# function in another process, so it ends the test by a signal.
 command_not_found_handle() {
 	echo "ERROR: ${0##*/} calls $1, which does not exist" >&2
 	kill -TERM $$
@@ -111,15 +110,15 @@ is_root() {
 	((EUID == 0)) || skip "must be run as root"
 }
 
-# can_livepatch - end the test unless livepatches can be tested on this system: a
-# livepatch that is not ours would be in the way, or be harmed
+# can_livepatch - skip the test unless livepatches can be tested on this system. If another
+# livepatch is loaded, it and the test could disturb each other
 can_livepatch() {
 	local others=("$KLP_SYSFS_DIR"/*) mounts
 
 	[[ -d "$KLP_SYSFS_DIR" ]] || skip "the kernel has no livepatching (CONFIG_LIVEPATCH)"
 	read_file /sys/module/module/parameters/sig_enforce
 	[[ "$VALUE" != Y ]] || skip "the kernel takes signed modules only"
-	# Then it takes no unsigned modules either, and debugfs cannot be read.
+	# A locked down kernel takes signed modules only, and debugfs cannot be read.
 	read_file /sys/kernel/security/lockdown
 	[[ ! "$VALUE" =~ \[([ic].*)\] ]] || skip "the kernel is locked down: ${BASH_REMATCH[1]}"
 	[[ ! -e "${others[0]}" ]] || skip "a livepatch is loaded: ${others[0]##*/}"
@@ -130,8 +129,8 @@ can_livepatch() {
 		skip "the kernel has no dynamic debug (CONFIG_DYNAMIC_DEBUG)"
 }
 
-# need_own_machine(why) - end the test unless the machine is thrown away after it:
-# klp-lab says so to the program that it starts itself
+# need_own_machine(why) - skip the test unless the machine is thrown away after it: then klp-lab
+# has set KLP_LAB to the name of the program that it starts
 need_own_machine() {
 	is_own_machine || skip "needs a machine that is thrown away: $1"
 }
@@ -140,13 +139,13 @@ is_own_machine() {
 	[[ ${KLP_LAB##*/} == "${0##*/}" ]]
 }
 
-# check_needs - end the test unless the kernel has the options, and the machine has the CPUs,
-# that the test's own header names: "# needs: KPROBES" and "# cpus: 2"
+# check_needs - skip the test unless the kernel has the options, and the machine has the CPUs,
+# that the test's header names: "# needs: KPROBES" and "# cpus: 2"
 check_needs() {
 	local file=${0##*/} line needs='' option missing=() number=1
 	local cpus=(/sys/devices/system/cpu/cpu[0-9]*)
 
-	[[ -f $file ]] || return 0	# a shell, with a person at its prompt
+	[[ -f $file ]] || return 0	# an interactive shell
 	while IFS= read -r line && [[ $line == "#"* ]]; do
 		case $line in
 		"# needs: "*) needs=${line#*: } ;;
@@ -160,10 +159,10 @@ check_needs() {
 	((${#cpus[@]} >= number)) || skip "needs $number CPUs"
 }
 
-# has_option(name) - is the kernel built with it? Where nothing tells, it may be
+# has_option(name) - is the kernel built with this option? True if there is no way to tell
 #
-# The lab, and whoever installs the tests, know the kernel's build tree: the file kernel-lacks
-# has those of the options in headers that it lacks.
+# The lab and "make install" know the kernel's build tree: the file kernel-lacks lists the options
+# in headers that the kernel lacks.
 has_option() {
 	read_file /proc/sys/kernel/osrelease
 	if [[ -e kernel-lacks ]]; then
@@ -176,14 +175,14 @@ has_option() {
 	fi
 }
 
-# announce_splat(text) - say that the kernel will complain, once, with this text
+# announce_splat(text) - announce that the kernel will complain, once, with this text
 #
-# A test whose kernel complains unannounced fails: klp-lab sees to it, and check_complaints()
-# where there is none.
+# An unannounced complaint fails the test: klp-lab checks that or, on a machine without it,
+# check_complaints().
 announce_splat() {
 	read_file /proc/sys/kernel/panic_on_warn
 	[[ "$VALUE" != 1 ]] || skip "a complaint of the kernel would be a panic (kernel.panic_on_warn)"
-	# So that one which comes once only comes again.
+	# A WARN_ONCE() that has warned before has to warn again.
 	if [[ -e /sys/kernel/debug/clear_warn_once ]]; then
 		echo 1 > /sys/kernel/debug/clear_warn_once
 	fi
@@ -191,7 +190,7 @@ announce_splat() {
 	printf '\n# announce-splat: %s\n' "$1"
 }
 
-# read_file(file) - set VALUE to the first line of a file; no process needed
+# read_file(file) - set VALUE to the first line of a file, without a process
 read_file() {
 	VALUE=
 	{ read -r VALUE < "$1"; } 2> /dev/null
@@ -200,7 +199,7 @@ read_file() {
 # wait_until(file, value) - wait until a file reads the value; with no value,
 # until it is gone
 wait_until() {
-	# Mostly there is nothing to wait for, and a process costs more than a look.
+	# Mostly there is nothing to wait for, and a read costs less than a process.
 	if (($# == 2)); then
 		read_file "$1"
 		[[ "$VALUE" != "$2" ]] || return 0
@@ -212,7 +211,7 @@ wait_until() {
 
 # loop_until(cmd) - repeat a command until it is successful
 #
-# Kept for tests of the kernel's own; wait_until() costs less.
+# For the kernel's own tests; wait_until() costs less.
 loop_until() {
 	local end=$((SECONDS + MAX_WAIT))
 
@@ -227,9 +226,9 @@ loop_until() {
 #
 
 push_config() {
-	# The kernel writes a line for each of its thousands of sites, a tenth of a test's
-	# time under emulation: read no further than ours, which the linker keeps together,
-	# and not for a machine where nobody will look.
+	# To list all of its thousands of sites takes the kernel a tenth of a test's time under
+	# emulation. So stop reading after livepatching's, which the linker keeps together,
+	# and do not read at all on a machine that is thrown away.
 	is_own_machine || mapfile -t DYNAMIC_DEBUG < <(
 		exec sed -n '\#^kernel/livepatch#,$ { \#^kernel/livepatch#!q; p }' "$DYNAMIC_DEBUG_CONTROL")
 	read -r FTRACE_ENABLED < /proc/sys/kernel/ftrace_enabled
@@ -245,8 +244,8 @@ pop_config() {
 	echo "$PRINTK" > /proc/sys/kernel/printk
 }
 
-# The kernel looks through all of its thousands of sites for each write: mostly
-# one will do, because all of ours had the same flags.
+# For each write the kernel searches all of its thousands of sites. Mostly one write is enough,
+# because all sites of livepatching had the same flags.
 pop_dynamic_debug() {
 	local site each=() flags=()
 
@@ -257,7 +256,7 @@ pop_dynamic_debug() {
 		each+=("file ${BASH_REMATCH[1]} line ${BASH_REMATCH[2]} ${BASH_REMATCH[3]}")
 	done
 	((${#flags[@]})) || return 0
-	# All the same: putting the first in the place of each changes nothing.
+	# True when all flags are the same: to replace each by the first changes nothing.
 	if [[ "${flags[*]}" == "${flags[*]//*/${flags[0]}}" ]]; then
 		each=("file kernel/livepatch/* ${flags[0]}")
 	fi
@@ -266,20 +265,20 @@ pop_dynamic_debug() {
 	done
 }
 
-# Once set on the kernel's command line it cannot be set again.
+# A value from the kernel's command line cannot be set again.
 set_devkmsg() {
 	read_file /proc/sys/kernel/printk_devkmsg
 	[[ "$VALUE" == "$1" ]] || echo "$1" > /proc/sys/kernel/printk_devkmsg
 }
 
-# =p, not +p: other flags put more into each line. What klp_try_switch_task() logs
-# depends on timing.
+# =p, not +p: other flags would add text to each line. The lines of klp_try_switch_task() depend
+# on timing, so turn them off.
 set_dynamic_debug() {
 	echo "file kernel/livepatch/* =p; func klp_try_switch_task =_" > "$DYNAMIC_DEBUG_CONTROL"
 }
 
 # set_ftrace_enabled([--fail], value) - set the sysctl kernel.ftrace_enabled
-#	--fail - the kernel may refuse; its words go to the log
+#	--fail - the kernel may refuse; sysctl's message goes to the log
 set_ftrace_enabled() {
 	local can_fail=0 err result
 
@@ -292,7 +291,7 @@ set_ftrace_enabled() {
 	read -r result < /proc/sys/kernel/ftrace_enabled
 
 	if [[ "$result" != "$1" ]]; then
-		# Once more, for the words of sysctl(8): tests compare them.
+		# Once more, for the message of sysctl(8), which tests compare.
 		err=$(sysctl -q kernel.ftrace_enabled="$1" 2>&1)
 		((can_fail)) || skip "failed to set kernel.ftrace_enabled = $1"
 		log "livepatch: ${err//\/proc\/sys\/kernel\//kernel.}"
@@ -302,18 +301,18 @@ set_ftrace_enabled() {
 	log "livepatch: kernel.ftrace_enabled = $result"
 }
 
-# write_in_time(value, file) - write, whether or not the kernel takes it, but do not wait for
-# the kernel longer than MAX_WAIT: a callback that does not return keeps who writes to
-# "enabled" waiting, deaf to signals
+# write_in_time(value, file) - write, whether or not the kernel accepts the value, but wait no
+# longer than MAX_WAIT: while a callback does not return, a write to "enabled" blocks and cannot
+# be interrupted
 write_in_time() {
 	{ echo "$1" > "$2"; } 2> /dev/null &
 	wait_until "/proc/$!" && return 0
-	echo "ERROR: $2 takes no \"$1\": the kernel does not come back from it" >&2
+	echo "ERROR: writing \"$1\" to $2 does not return" >&2
 	return 1
 }
 
-# Takes off what the test left loaded: the last one first, as each may need the
-# one before.
+# Unloads the modules that the test has left loaded, in reverse order, as each may need an
+# earlier one.
 unload_rest() {
 	local i mod
 
@@ -338,29 +337,29 @@ unload_rest() {
 	done
 }
 
-# add_balance(modname) - note what a module has allocated and not released, before
-# it is gone
+# add_balance(modname) - note what a module has allocated and not released, before it is
+# unloaded
 add_balance() {
 	read_file "/sys/module/$1/parameters/balance"
 	BALANCE=$((BALANCE + ${VALUE:-0}))
 }
 
-# What was allocated is owned by somebody until it is released, once. A test that
-# failed before may have left it anywhere.
+# Each allocation must have been released, once. A test that has failed need not have got that
+# far, so its balance is not checked.
 check_balance() {
 	((BALANCE == EXPECTED_BALANCE)) && return 0
 	echo "ERROR: allocated less released: $BALANCE, expected $EXPECTED_BALANCE" >&2
 	return 1
 }
 
-# mark_log - for check_complaints(): what the kernel logs from now on is of this test
+# mark_log - mark the beginning of this test in the kernel log, for check_complaints()
 mark_log() {
 	MARK="===== BEGIN: ${0##*/}, process $$ ====="
 	echo "$MARK" > /dev/kmsg
 }
 
-# check_complaints - did the kernel complain as it was announced, and not else? For a machine
-# without klp-lab, which looks by itself
+# check_complaints - did the kernel make the announced complaints and no others? For a machine
+# without klp-lab, which checks that itself
 check_complaints() {
 	local log said new
 
@@ -371,7 +370,7 @@ check_complaints() {
 		echo "ERROR: a part of the kernel log was overwritten before it was read" >&2
 		return 1
 		;;
-	*) return 1 ;;	# it has said why
+	*) return 1 ;;	# log_after has printed the reason
 	esac
 	if ! said=$(exec ./find_splats "${ANNOUNCED[@]}" <<< "$log"); then
 		echo "ERROR: $said" >&2
@@ -379,7 +378,7 @@ check_complaints() {
 	fi
 	read_file /proc/sys/kernel/tainted
 	new=$((VALUE & ~TAINT & TAINT_COMPLAINT))
-	# An announced complaint explains that the kernel has warned.
+	# An announced complaint explains the taint flag of warnings.
 	((!${#ANNOUNCED[@]})) || new=$((new & ~TAINT_WARN))
 	((new == 0)) && return 0
 	echo "ERROR: the kernel is tainted ($new) by a complaint that is not in its log" >&2
@@ -399,23 +398,23 @@ cleanup() {
 		status=1
 	fi
 	pop_config
-	# Without a mark it has only begun.
+	# Without a mark the test has not begun.
 	is_own_machine || [[ ! $MARK ]] || check_complaints || status=1
 	exit $status
 }
 
-# setup_config - the state that tests need, and its end when the test ends:
-# livepatching tells the log what it does, ftrace is on, no message is dropped
+# setup_config - set the system up for a test, and have it restored when the test ends:
+# livepatching logs what it does, ftrace is on, the kernel log drops no message
 setup_config() {
 	is_root
 	can_livepatch
 	check_needs
 	push_config
-	# Kept open: each log_after reads on where the one before has ended.
+	# Kept open: each log_after continues where the previous one has ended.
 	exec {KMSG}< /dev/kmsg
 	trap cleanup EXIT
 	trap 'exit 1' INT TERM HUP
-	# The default drops messages of user space that come too fast.
+	# By default the kernel drops messages that user space writes too fast.
 	set_devkmsg on
 	is_own_machine || mark_log
 	set_dynamic_debug
@@ -426,9 +425,8 @@ setup_config() {
 # Modules
 #
 
-# try_load(modname, params) - load a module: by insmod one that comes with the
-# tests, by modprobe one that the kernel has. Sets LOAD_SAID to what the command
-# says, returns its status.
+# try_load(modname, params) - load a module, by insmod if it belongs to the tests, else by
+# modprobe. Sets LOAD_SAID to the command's output, and returns its status.
 try_load() {
 	local mod="$1" file="test_modules/$1.ko" cmd status
 	shift
@@ -439,11 +437,11 @@ try_load() {
 		cmd=(modprobe "$mod" "$@")
 	fi
 	log "% ${cmd[*]}"
-	# Before it is loaded: a signal may come before the next line.
+	# Before it is loaded, because a signal may end the test right after that.
 	if [[ ! -e "/sys/module/$mod" ]]; then
 		LOADED_MODS+=("$mod")
 	fi
-	# exec, here and below: bash would start one process for the other.
+	# exec, here and below, saves a process.
 	LOAD_SAID=$(exec "${cmd[@]}" 2>&1)
 	status=$?
 	if [[ "$LOAD_SAID" == *"Module $mod not found"* ]]; then
@@ -464,13 +462,13 @@ load_mod() {
 	[[ ! -e "$KLP_SYSFS_DIR/$1" ]] || die "use load_lp() to load the livepatch module $1"
 }
 
-# load_lp_nowait(modname, params) - load a livepatch, its transition may go on
+# load_lp_nowait(modname, params) - load a livepatch, without waiting for its transition
 load_lp_nowait() {
 	__load_mod "$@"
 	[[ -e "$KLP_SYSFS_DIR/$1" ]] || die "module $1 is not a livepatch"
 }
 
-# wait_enabled(modname) - wait until no transition of the livepatch goes on
+# wait_enabled(modname) - wait until the livepatch is not in transition
 wait_enabled() {
 	wait_until "$KLP_SYSFS_DIR/$1/transition" 0 || die_of_stall "$1" transition 0
 }
@@ -483,8 +481,8 @@ load_lp() {
 
 # load_failing_mod(modname, params) - load a kernel module, expect that it fails
 #
-# What the command says of it goes to the log. It is not expected there yet: what
-# the kernel logs comes before it.
+# The command's output goes to the log. The caller has to expect it there, after the kernel's
+# lines.
 load_failing_mod() {
 	if try_load "$@"; then
 		die "$1 unexpectedly loaded"
@@ -518,9 +516,9 @@ unload_lp() {
 	unload_mod "$1"
 }
 
-# disable_lp_nowait(modname) - disable a livepatch, its transition may go on
+# disable_lp_nowait(modname) - disable a livepatch, without waiting for its transition
 #
-# In the middle of the transition that enables it this reverts that.
+# During the transition that enables the livepatch, this reverts it.
 disable_lp_nowait() {
 	local mod="$1"
 
@@ -528,8 +526,8 @@ disable_lp_nowait() {
 	echo 0 > "$KLP_SYSFS_DIR/$mod/enabled" || die "failed to disable livepatch $mod"
 }
 
-# enable_lp_nowait(modname) - in the middle of the transition that disables a
-# livepatch, revert that
+# enable_lp_nowait(modname) - revert the transition that disables a livepatch, without waiting
+# for its end
 enable_lp_nowait() {
 	local mod="$1"
 
@@ -570,8 +568,9 @@ find_blocking() {
 	done
 }
 
-# die_of_stall(modname, file, [value]) - end the test: a transition does not, as one of the
-# livepatch's files tells. Say whether it is stuck or slow, and which tasks hold it up
+# die_of_stall(modname, file, [value]) - end the test because a transition did not end in time:
+# the livepatch's file does not read the value, or still exists. Print whether the transition is
+# slow or stuck, and which tasks block it
 die_of_stall() {
 	local task goal comm before
 
@@ -592,7 +591,7 @@ die_of_stall() {
 	if [[ "${BLOCKING[*]}" != "${before[*]}" ]]; then
 		die "the transition of $1 is slow: ${#before[@]} tasks held it up after $MAX_WAIT s, ${#BLOCKING[@]} of them or others $LOOK_AGAIN s later. Set MAX_WAIT to wait longer"
 	fi
-	# /proc has no idle tasks. On a busy machine the kernel may only be late to look again.
+	# /proc has no idle tasks. On a busy machine the kernel may only be late to check again.
 	((${#BLOCKING[@]})) ||
 		die "the transition of $1 is slow or stuck: only idle tasks can hold it up. Set MAX_WAIT to wait longer"
 	die "the transition of $1 is stuck: the same ${#BLOCKING[@]} tasks hold it up as $LOOK_AGAIN s before"
@@ -602,7 +601,7 @@ die_of_stall() {
 # Checks
 #
 
-# start_test(name) - begin: what the kernel logs from now on is checked
+# start_test(name) - begin: check_log() compares the kernel log from here on
 start_test() {
 	TEST="===== TEST: $1 ====="
 	echo -n "TEST: $1 ... "
@@ -619,13 +618,13 @@ expect() {
 	done
 }
 
-# livepatch_lines(text, wanted) - set LINES_KEPT to the lines that are about livepatching
-# and depend on nothing but the test; and to those that are wanted, whatever they are about
+# livepatch_lines(text, wanted) - set LINES_KEPT to the lines about livepatching that depend on
+# nothing but the test, and to the wanted lines, whatever they are about
 livepatch_lines() {
 	local - IFS=$'\n' line
 
 	LINES_KEPT=
-	# By splitting words: read(2) of a pipe, which a here-string is, gives one byte.
+	# By word splitting: from a here-string, which is a pipe, bash would read single bytes.
 	set -f
 	for line in $1; do
 		if [[ $'\n'$2$'\n' == *$'\n'"$line"$'\n'* ]]; then
@@ -635,7 +634,7 @@ livepatch_lines() {
 		case $line in
 		*"tainting kernel"* | *"taints kernel"*) ;;
 		*"signaling remaining tasks"*) ;;
-		# What the kernel says of a complaint depends on how it was built.
+		# The lines of a complaint depend on how the kernel was built.
 		" "* | "Modules linked in:"*) ;;
 		*livepatch:* | *test_klp*)
 			is_of_vendor "$line" || LINES_KEPT+="$line"$'\n'
@@ -697,8 +696,8 @@ check_sysfs_rights() {
 	check "access rights of $path" "$3" "$rights"
 }
 
-# check_sysfs_value(modname, rel_path, expected_value) - check what is in a file in
-# the livepatch's folder in sysfs
+# check_sysfs_value(modname, rel_path, expected_value) - check the first line of a file in the
+# livepatch's folder in sysfs
 check_sysfs_value() {
 	local path="$KLP_SYSFS_DIR/$1/$2"
 
@@ -707,17 +706,17 @@ check_sysfs_value() {
 }
 
 #
-# What newer tests of the kernel's own use besides: those of 7.3 have all of these,
-# those of 6.12 none
+# Functions that only newer tests of the kernel use: those of 7.3 use all of these, those of 6.12
+# none
 #
 
-# does_sysfs_exist(modname, attr) - not every kernel has every file
+# does_sysfs_exist(modname, attr) - does the livepatch have this file? Not on every kernel
 does_sysfs_exist() {
 	[[ -f "$KLP_SYSFS_DIR/$1/$2" ]]
 }
 
-# ftrace_disable_supported - can the sysctl kernel.ftrace_enabled be 0? Not on every
-# kernel of late
+# ftrace_disable_supported - can the sysctl kernel.ftrace_enabled be 0? Not on every recent
+# kernel
 ftrace_disable_supported() {
 	local before result
 
@@ -728,7 +727,7 @@ ftrace_disable_supported() {
 	[[ "$result" == 0 ]]
 }
 
-# cleanup_tracing - stop tracing, forget what was traced
+# cleanup_tracing - stop tracing, and clear the trace
 cleanup_tracing() {
 	echo 0 > "$SYSFS_TRACING_DIR/tracing_on"
 	echo > "$SYSFS_TRACING_DIR/set_ftrace_filter"
@@ -736,7 +735,7 @@ cleanup_tracing() {
 	echo > "$SYSFS_TRACING_DIR/trace"
 }
 
-# trace_function(function) - trace it until check_traced_functions()
+# trace_function(function) - trace a function until check_traced_functions()
 trace_function() {
 	cleanup_tracing
 	AT_CLEANUP+=(cleanup_tracing)
@@ -745,7 +744,8 @@ trace_function() {
 	echo 1 > "$SYSFS_TRACING_DIR/tracing_on"
 }
 
-# check_traced_functions(function...) - each of them was called since
+# check_traced_functions(function...) - end the test unless each was called since
+# trace_function()
 check_traced_functions() {
 	local function
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What makes a transition last: a held task (see modules/test_klp_target.h), a CPU that goes
-# offline, a load of tasks. Sourced by state.sh.
+# Conditions for a transition: held tasks (see modules/test_klp_target.h), an offline CPU, load.
+# Sourced by state.sh.
 
-# hold_task - hold a task, one more with each call, inside the function that the livepatches
-# patch: in the version that a new task calls now
+# hold_task - start a task and hold it inside the patched function, in the version that a new
+# task calls now. Each call holds one more task
 hold_task() {
 	echo 0 > "$TARGET_DIR/release"
 	cat "$TARGET_DIR/hold" > /dev/null &
@@ -13,14 +13,14 @@ hold_task() {
 	wait_until "$TARGET_DIR/waiting" ${#HELD_TASKS[@]} || die "no task is held"
 }
 
-# release_tasks - let the held tasks return. Each has called one version alone when it leaves
-# the kernel, whatever others call meanwhile
+# release_tasks - let the held tasks return. Until it has left the kernel, each has called only
+# one version, whatever other tasks call
 release_tasks() {
 	end_hold
 	check_mixed 0
 }
 
-# release_tasks_after_force - the same, but one task that a forced transition did not wait for
+# release_tasks_after_force - the same, but one task, for which a forced transition did not wait,
 # has called two versions
 release_tasks_after_force() {
 	end_hold
@@ -40,12 +40,12 @@ end_hold() {
 HELD_TASKS=()
 
 #
-# A CPU that comes and goes: CPU 1
+# A CPU that goes offline and online: CPU 1
 #
 
 CPU_ONLINE=/sys/devices/system/cpu/cpu1/online
 
-# need_hotplug - end the test unless it may take the CPU offline
+# need_hotplug - skip the test unless it can take the CPU offline
 need_hotplug() {
 	need_own_machine "a CPU is taken offline"
 	[[ -e "$CPU_ONLINE" ]] || skip "the kernel cannot take CPU 1 offline (CONFIG_HOTPLUG_CPU)"
@@ -66,15 +66,14 @@ set_cpu() {
 }
 
 #
-# Load: tasks that fork, exit and call the patched function, meanwhile
+# Load: tasks that keep forking, exiting, and calling the patched function
 #
 
-# start_load - two tasks, each of which forks one that calls the function, over and
-# over
+# start_load - start two tasks, each of which keeps forking tasks that call the function
 start_load() {
-	local i
+	local _
 
-	for i in 1 2; do
+	for _ in 1 2; do
 		while :; do
 			(read -r _ < "$TARGET_DIR/version") || exit 1
 		done &
@@ -83,7 +82,7 @@ start_load() {
 }
 LOAD=()
 
-# check_load - they still do
+# check_load - both tasks still run
 check_load() {
 	local pid
 
@@ -92,7 +91,7 @@ check_load() {
 	done
 }
 
-# stop_load - end them
+# stop_load - end both tasks
 stop_load() {
 	check_load
 	end_load
@@ -105,8 +104,8 @@ end_load() {
 	LOAD=()
 }
 
-# A task in a function of the target would keep every livepatch loaded, and a callback that
-# does not return whoever asks for one waiting. Of the clean-up: nothing here may die().
+# A task in a function of the target would keep every livepatch loaded. A callback that does not
+# return would block every write to "enabled". Runs at clean-up, so nothing here may die().
 unload_target_users() {
 	local file
 

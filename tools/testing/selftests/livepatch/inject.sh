@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Allocations: have them fail, and see that each is freed. Sourced by state.sh.
+# Make allocations fail, and check that each allocation is freed. Sourced by state.sh.
 
 #
-# Allocations that fail: fault injection of the kernel
+# Injected failures: the kernel's fault injection makes allocations fail
 #
 
 FAILSLAB=/sys/kernel/debug/failslab
 
-# need_failing_allocations - end the test unless the kernel can fail an allocation of a
-# task; have it do so without words, and for allocations that may wait
+# need_failing_allocations - skip the test unless the kernel can make a task's allocation fail.
+# Have it log nothing of that, and include allocations that may wait
 #
-# Of what kmalloc() gives alone, when the kernel was booted with slub_debug=A,kmalloc-*:
-# nodes of the trees that sysfs counts by are now and then there already, and the same
-# number is another allocation.
+# In a kernel that was booted with slub_debug=A,kmalloc-*, only allocations of kmalloc() fail.
+# Others are not the same in each run: the trees by which sysfs counts have spare nodes now and
+# then, and the n-th allocation is then another one.
 need_failing_allocations() {
 	[[ -e "$FAILSLAB" && -e /proc/self/fail-nth ]] ||
 		skip "the kernel cannot fail allocations (CONFIG_FAILSLAB, CONFIG_FAULT_INJECTION_DEBUG_FS)"
@@ -27,8 +27,8 @@ need_failing_allocations() {
 	fi
 }
 
-# announce_vmalloc(text) - vmalloc() complains when it fails, but ten times in five
-# seconds at most: announce what this part of the log has of it
+# announce_vmalloc(text) - announce the complaints of vmalloc() in this part of the log. When it
+# fails it complains, but at most ten times in five seconds
 announce_vmalloc() {
 	local said="$1"
 
@@ -38,10 +38,9 @@ announce_vmalloc() {
 	done
 }
 
-# fail_each_allocation(modname, params) - load a livepatch, and have the kernel fail
-# one allocation while it is enabled, the next one each time, until there are no more
-# of them. The scenario has functions for what comes around that: fresh_start,
-# when_refused, and when_loaded, which takes everything off again.
+# fail_each_allocation(modname, params) - load a livepatch again and again. While it is enabled,
+# one allocation fails: the first, then the second, until there are no more. The scenario defines
+# the steps around that: fresh_start, when_refused, and when_loaded, which unloads all livepatches.
 fail_each_allocation() {
 	local mod="$1" args nth left=0 refused=0
 
@@ -49,30 +48,30 @@ fail_each_allocation() {
 	for ((nth = 1; left == 0; nth++)); do
 		args=("$@" fail_nth="$nth")
 		if try_load "${args[@]}"; then
-			# Not every allocation has to be had.
+			# The kernel can do without some allocations.
 			read_file "/sys/module/$mod/parameters/fail_nth"
 			left=$VALUE
 			when_loaded
 			((left)) || fresh_start
 		else
-			check "what insmod says of allocation $nth" "Cannot allocate memory" "${LOAD_SAID##*: }"
+			check "insmod's error for allocation $nth" "Cannot allocate memory" "${LOAD_SAID##*: }"
 			check_no_trace "$mod"
 			when_refused
 			((++refused))
 		fi
 		log_since "% insmod test_modules/$mod.ko ${args[*]:1}"
 		announce_vmalloc "$LOG"
-		# See test_klp_enable(). Others have check_log() see it.
+		# test_klp_enable() logs this. In other scenarios check_log() sees it.
 		[[ "$LOG" != *"failed to load, balance"* ]] || die "allocation $nth: memory is left"
 	done
 	((refused > 10)) || die "only $refused failed allocations were noticed"
 }
 
 #
-# What the kernel itself allocates: its trace events
+# The kernel's own allocations, by its trace events
 #
 
-# trace_allocations - note from now on what is allocated and what is freed
+# trace_allocations - trace from now on what the kernel allocates and frees
 trace_allocations() {
 	local event
 
@@ -86,18 +85,18 @@ trace_allocations() {
 	echo 1 > "$SYSFS_TRACING_DIR/tracing_on"
 }
 
-# check_all_freed - end the test unless all is freed that livepatching has allocated
-# since, and the names of kobjects
+# check_all_freed - end the test unless the kernel has freed all that livepatching, and kobjects
+# for their names, have allocated since trace_allocations()
 check_all_freed() {
 	local left lost
 
 	echo 0 > "$SYSFS_TRACING_DIR/tracing_on"
-	# Of what was overwritten nobody knows whether it was freed.
+	# A lost event could be the one that frees an allocation.
 	lost=$(awk -F ': ' '/overrun|dropped events/ { n += $2 } END { print n + 0 }' \
 		"$SYSFS_TRACING_DIR"/per_cpu/cpu*/stats)
 	check "trace events that were lost" 0 "$lost"
 	left=$(awk '{ ptr = ""; for (i = 4; i <= NF; i++) if ($i ~ /^ptr=/) ptr = $i }
-		ptr ~ /=0+$/ { next }	# there was no memory
+		ptr ~ /=0+$/ { next }	# a failed allocation
 		/ kmalloc: call_site=(klp_|kobject_|kvasprintf)/ { n++; kept[ptr] = $0 }
 		/ kfree: / { delete kept[ptr] }
 		END { if (!n) print "nothing was traced"; for (ptr in kept) print kept[ptr] }' \

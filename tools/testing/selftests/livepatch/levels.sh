@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Livepatches that change a list of states, ID:VERSION,..., all looked after by vmlinux:
+# Livepatches that change a list of states, ID:VERSION,..., all in the callbacks of vmlinux:
 # modules/test_klp_levels.c. Sourced by state.sh.
 
-# states_of(list, text) - set LINES to one line for each state of a list: "state ID",
-# and the text
+# states_of(list, text) - set LINES to one line for each state of a list: "state ID: TEXT"
 states_of() {
 	local entry id
 
@@ -48,8 +47,8 @@ load_states() {
 		"post_patch: vmlinux" "${LINES[@]}"
 }
 
-# expect_states_disabled(modname, list, object...) - a livepatch that was the only one to
-# change these states is disabled; the target modules that are loaded have no state
+# expect_states_disabled(modname, list, object...) - the only livepatch that changes these states
+# is disabled; the objects are loaded target modules, which have no state
 expect_states_disabled() {
 	local restored objects=("${@:3}")
 
@@ -61,7 +60,7 @@ expect_states_disabled() {
 		"post_unpatch: vmlinux" "${LINES[@]}" "${objects[@]/#/post_unpatch: }"
 }
 
-# disable_states(modname, list) - disable and unload it
+# disable_states(modname, list) - disable and unload such a livepatch
 disable_states() {
 	disable_lp "$1"
 	expect_states_disabled "$1" "$2"

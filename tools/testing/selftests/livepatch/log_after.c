@@ -6,13 +6,13 @@
  * no saved copy of the log to compare with, and does not depend on how the log
  * is printed (timestamps, callers, locale).
  *
- * A program, because /dev/kmsg gives one record a read(2) and refuses a shell's
- * reads of single bytes. From stdin, because a shell that keeps the file open has
- * only the new records read again by each call; the whole log is read when TEXT is
- * not among those.
+ * It is a program, because each read(2) of /dev/kmsg returns a whole record, and a
+ * shell's reads of single bytes fail. It reads stdin, so that a shell can keep the
+ * file open and each call reads the new records only. When TEXT is not among these,
+ * it reads the whole log.
  *
- * Exit status: 0 done; 1 no such record, it or one after it was overwritten; 2 wrong
- * use, or stdin cannot be read or is not /dev/kmsg.
+ * Exit status: 0 done; 1 there is no such record, or it or a later one was
+ * overwritten; 2 wrong use, or stdin cannot be read or is not /dev/kmsg.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -23,10 +23,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* 6.1 gives records of up to so many bytes (CONSOLE_EXT_LOG_MAX), later kernels less. */
+/* The size of the longest record of 6.1 (CONSOLE_EXT_LOG_MAX); later kernels have less. */
 #define RECORD_MAX 8192
 
-/* /dev/kmsg has bytes that are not printable, a newline too, as "\xNN". */
+/* /dev/kmsg shows bytes that are not printable, even a newline, as "\xNN". */
 static void unescape(char *text)
 {
 	char *start = text, *to = text;
@@ -42,7 +42,7 @@ static void unescape(char *text)
 		}
 		to++;
 	}
-	/* Some records end with a newline. What prints them adds one to each. */
+	/* Some records end with a newline, and copy_after() adds one to each. */
 	if (to > start && to[-1] == '\n')
 		to--;
 	*to = '\0';
@@ -83,8 +83,8 @@ static char *next_record(char *buf, bool *lost)
 }
 
 /*
- * Writes what follows the last record that is @wanted to @out. False if there is none
- * that all that follows is left of.
+ * Writes the records after the last one that is @wanted to @out. False if there is no such
+ * record, or the kernel has overwritten a record after it.
  */
 static bool copy_after(const char *wanted, FILE *out)
 {
@@ -116,7 +116,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 
-	/* Or the read(2) after the last record would wait for the next one. */
+	/* Otherwise the read(2) after the last record would wait for the next one. */
 	if (fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK)) {
 		perror("log_after: stdin");
 		return 2;

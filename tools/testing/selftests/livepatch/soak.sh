@@ -1,21 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# soak.sh [ROUNDS] - repeat load, replace, revert, disable, and look what stays
+# soak.sh [ROUNDS] - repeat load, replace, revert and disable, and look for leaks
 #
-# Not a scenario: it does not look at the log, but at what a kernel that loses
-# something each time runs out of. ROUNDS: default what the file soak-rounds says,
-# or 100.
+# Not a scenario: it does not check the log, but the resources that a kernel would run out of if it
+# leaked in each round. ROUNDS: default the number in the file soak-rounds, or 100.
 #
-# A slab cache has grown when it has more new objects than half of the rounds (and at
-# least 100: that much comes and goes by itself).
+# A slab cache has grown when it has more new objects than half of the rounds, and more than 100:
+# the numbers of objects change by so many without a leak.
 
 . "${0%/*}"/state.sh
 
 read_file soak-rounds
 rounds=${1:-${VALUE:-100}}
 [[ $rounds =~ ^[1-9][0-9]*$ ]] || die "ROUNDS=$rounds: must be a whole number"
-warm_up=5	# what is allocated once
+warm_up=5	# rounds, for everything that is allocated only once
 
 one_round() {
 	load_lp $INITIAL
@@ -46,16 +45,16 @@ one_round() {
 	disable_lp $SHADOW_WIDE
 	unload_lp $SHADOW_WIDE
 
-	# What was done is of no interest any more.
+	# Nobody compares the log.
 	EXPECTED=
 }
 
-# take_stock(array) - note in an associative array how much there is of what
+# take_stock(array) - note the amount of each resource in an associative array
 take_stock() {
 	local -n stock="$1"
 	local name active entries
 
-	# What the kernel keeps only because there is room.
+	# Free the objects that the kernel keeps only while there is enough memory.
 	echo 3 > /proc/sys/vm/drop_caches
 	while read -r name active _; do
 		if [[ $name != slabinfo && $name != "#" ]]; then
@@ -97,6 +96,6 @@ for name in "${!before[@]}"; do
 	echo "$name: $more more after $rounds rounds (${before[$name]}, ${after[$name]})" >&2
 	grown=1
 done
-((!grown)) || die "something stays"
+((!grown)) || die "resources leak, see above"
 check_levels "${ORIGINAL_LEVELS[*]}"
 echo "ok, $rounds rounds"

@@ -13,10 +13,10 @@
 #define CALL_TRACE	"Call Trace:"
 #define LEAKS		"new suspected memory leaks"
 
-/* A report without an end mark (lockdep, a hung task) is over after as many lines. */
+/* A report without an end mark (lockdep, a hung task) ends after so many lines. */
 #define REPORT_LINES	80
 
-/* Each is a format of the kernel's own: no word of a test's. */
+/* All are formats of the kernel, and contain no text of a test. */
 static const char *const anywhere[] = {
 	CUT_HERE,
 	PANIC,
@@ -48,13 +48,13 @@ static const char *const anywhere[] = {
 	CALL_TRACE,			/* whatever else dumps a stack */
 };
 
-/* At the start of a record alone: drivers have lines with these words in them. */
+/* Only at the start of a record: drivers log lines with these words in them. */
 static const char *const at_start[] = {
 	"WARNING: ",			/* WARN(), most of lockdep's, suspicious RCU usage */
 	"BUG ",				/* SLUB: "BUG kmalloc-8 (Not tainted): Poison overwritten" */
 };
 
-/* Somebody was kept waiting. Anywhere. */
+/* A task or CPU had to wait for too long. Anywhere in a record. */
 static const char *const stalls[] = {
 	"INFO: task ",			/* hung task */
 	"BUG: soft lockup",
@@ -73,7 +73,7 @@ static bool has(const char *line, int len, const char *what)
 	return memmem(line, len, what, strlen(what)) != NULL;
 }
 
-/* The line that says what kind of report it is: each has one. */
+/* Each report has one line that names its kind. */
 static bool has_name(const char *line, int len)
 {
 	return has(line, len, "BUG: ") || has(line, len, "WARNING: ");
@@ -126,7 +126,7 @@ static bool is_stall(const struct splat *splat)
 	return false;
 }
 
-/* Sets the text of @splat to the line's, and whether it is a stall. */
+/* True if the line is a complaint. Sets @splat->text, @splat->len and @splat->stall. */
 static bool complains(const char *line, struct splat *splat)
 {
 	bool found = false;
@@ -140,13 +140,13 @@ static bool complains(const char *line, struct splat *splat)
 	return found || splat->stall;
 }
 
-/* One that says all of it in a line. */
+/* A complaint of a single line. */
 static bool is_short(const struct splat *splat)
 {
 	return splat->panic || has(splat->text, splat->len, LEAKS);
 }
 
-/* A report of its own, whichever it is within: one of a stall is no reason for it. */
+/* The line starts another report. The report of a stall does not explain other complaints. */
 static bool starts_another(const struct splat *splat, const char *line)
 {
 	int len = line_len(line);
@@ -170,10 +170,10 @@ int splat_next(const char *log, struct splat *splat)
 	if (!*line)
 		return 0;
 
-	/* The line under the scissors says what it is about. */
+	/* The line after "cut here" tells what the report is about. */
 	if (has(line, line_len(line), CUT_HERE) && *line_after(line)) {
 		line = line_after(line);
-		/* WARN() has its message there; its name follows. */
+		/* WARN() has its message there; the line with the kind follows. */
 		named = has_name(line, line_len(line));
 	}
 	splat->panic = has(line, line_len(line), PANIC);

@@ -11,11 +11,11 @@
 
 /**
  * struct splat - one complaint of the kernel: a WARN, an Oops, a lockdep report...
- * @text: its first telling line, not ended by NUL
+ * @text: its first line that tells what it is about; does not end with NUL
  * @len:  bytes in @text
- * @end:  where to look on
+ * @end:  where to continue the search
  * @panic: it is a kernel panic
- * @stall: somebody was kept waiting for too long, which a busy host can be the cause of
+ * @stall: a task or CPU had to wait for too long, which a busy host can cause
  */
 struct splat {
 	const char *text;
@@ -27,11 +27,11 @@ struct splat {
 
 /**
  * splat_next() - find the next complaint
- * @log:   the console or the kernel log, a line for each record; or the end of the splat before
+ * @log:   the console or the kernel log, a line for each record; or @end of the splat before
  * @splat: filled in
  *
  * The lines of one report (cut here, WARNING, call trace, end trace) are one
- * splat. A panic inside a report is a splat of its own.
+ * splat. A panic inside a report is another splat.
  *
  * Return: 1, or 0 when there is none.
  */
@@ -46,7 +46,7 @@ int splat_next(const char *log, struct splat *splat);
 bool splat_is_about(const struct splat *splat, const char *text, size_t len);
 
 /**
- * splats_about() - count the complaints that a text is in
+ * splats_about() - count the complaints that have a text in their lines
  * @log:  as for splat_next()
  * @text: what to look for
  * @len:  bytes in @text

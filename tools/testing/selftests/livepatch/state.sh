@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the scenarios of the system state share: the livepatches under test (see
-# modules/), the values that they change, and what the kernel logs around their
-# callbacks.
+# The livepatches under test (see modules/), the values that they change, and the steps that many
+# scenarios share.
 #
-# A scenario follows each action by what it expects of it:
+# After each action a scenario names the lines and values that it expects:
 #
 #	load_lp $SAME
 #	expect_patched $SAME \
@@ -13,7 +12,7 @@
 #		"post_patch: vmlinux, previous version 1" "take over data of version 1"
 #	check_loglevel 6
 #
-# and ends with check_log. The commands themselves need no expectation.
+# and ends with check_log. It need not name the lines of the commands: "% insmod ...".
 
 # By subject:
 . "${BASH_SOURCE[0]%/*}/functions.sh"
@@ -55,30 +54,30 @@
 	FUNCTIONS_SECOND=test_klp_functions_second
 	FUNCTIONS_THIRD=test_klp_functions_third
 
-	# Reach a variable of vmlinux's and one of the target's own: modules/test_klp_reach.c.
+	# Use a variable of vmlinux and one of the target: modules/test_klp_reach.c.
 	RELOCATED=test_klp_relocated
-	UNRESOLVED=test_klp_unresolved	# vmlinux has none of that name
-	UNRESOLVED_LATER=test_klp_unresolved_later	# the target has none
+	UNRESOLVED=test_klp_unresolved	# vmlinux has no such variable
+	UNRESOLVED_LATER=test_klp_unresolved_later	# the target has no such variable
 
 	TARGET=test_klp_target
 	OTHER=test_klp_other
 	TWINS=test_klp_twins	# two functions of one name
 	KPROBE=test_klp_kprobe	# keeps livepatches off a function
-	REFUSER=test_klp_refuser	# refuses a module that comes
+	REFUSER=test_klp_refuser	# refuses a module that is being loaded
 	EXAMPLE=test_klp_example
-	IDLE=test_klp_idle	# patches what idle tasks are in
+	IDLE=test_klp_idle	# patches the function that idle tasks are in
 
 	# Cannot be enabled: modules/test_klp_malformed.c.
 	WRONG=test_klp_wrong
 	UNMARKED=test_klp_unmarked
 }
 
-# What the four printk levels are before a scenario changes them, on any machine:
-# /proc/sys/kernel/printk. The first is console_loglevel.
+# The four levels in /proc/sys/kernel/printk with which each scenario starts, on any machine. The
+# first is console_loglevel.
 ORIGINAL_LEVELS=(5 4 1 7)
 ORIGINAL_LOGLEVEL=${ORIGINAL_LEVELS[0]}
 
-# What /proc/cmdline reads before a livepatch patches the function behind it.
+# The text of /proc/cmdline while no livepatch patches the function behind it.
 read_file /proc/cmdline
 # shellcheck disable=SC2034 # it is for the scenarios
 ORIGINAL_CMDLINE=$VALUE
@@ -93,10 +92,10 @@ start_state_test() {
 }
 
 #
-# Steps that many scenarios have
+# Steps that many scenarios share
 #
 
-# load_first(modname, level) - load the livepatch that changes the state first
+# load_first(modname, level) - load the first livepatch that changes the state, to this level
 load_first() {
 	load_lp "$1"
 	expect_patched "$1" \
@@ -128,7 +127,7 @@ end_upgrade() {
 	check_loglevel 7
 }
 
-# upgrade_first - load UPGRADE in the place of INITIAL, from begin to end
+# upgrade_first - replace INITIAL by UPGRADE, from begin to end
 upgrade_first() {
 	start_upgrade
 	end_upgrade
@@ -152,8 +151,8 @@ revert_disable() {
 	expect_ends "$1" patching "${@:2}"
 }
 
-# load_without_state(modname, version) - stack a livepatch that leaves the state out on
-# one that has it in this version
+# load_without_state(modname, version) - stack a livepatch without the state on one that has this
+# version of it
 load_without_state() {
 	load_lp "$1"
 	expect_patched "$1" \
@@ -161,7 +160,7 @@ load_without_state() {
 		"post_patch: vmlinux, previous version $2"
 }
 
-# disable_without_state(modname, version) - disable and unload it
+# disable_without_state(modname, version) - disable and unload such a livepatch
 disable_without_state() {
 	disable_lp "$1"
 	expect_unpatched "$1" \
@@ -170,8 +169,8 @@ disable_without_state() {
 	unload_unless_kept "$1"
 }
 
-# replace_same(modname, count) - load a livepatch in the place of one with the same
-# state, the count-th to take its data over
+# replace_same(modname, count) - replace a livepatch by one with the same version, which is the
+# count-th to take over the data
 replace_same() {
 	load_lp "$1"
 	expect_patched "$1" \
@@ -181,16 +180,16 @@ replace_same() {
 	check_data "$1" "original $ORIGINAL_LOGLEVEL, taken over $2"
 }
 
-# start_disable(modname, level) - disable the only livepatch that changes the state, which
-# it has set to the level, while a task is held
+# start_disable(modname, level) - while a task is held, disable the only livepatch that changes
+# the state, which has this level
 start_disable() {
 	disable_lp_nowait "$1"
 	expect_starts "$1" unpatching \
 		"pre_unpatch: vmlinux" "console_loglevel $2 -> $ORIGINAL_LOGLEVEL"
 }
 
-# disable_last(modname, level) - disable and unload the only livepatch that still
-# changes the state, which it has set to the level: the original value is back
+# disable_last(modname, level) - disable and unload the only livepatch that still changes the
+# state, which has this level. The original value is back
 disable_last() {
 	disable_lp "$1"
 	expect_unpatched "$1" \
@@ -200,12 +199,16 @@ disable_last() {
 	unload_unless_kept "$1"
 }
 
-# need_force - end the test where a force leaves livepatches loaded that it does not take off
+# The livepatches that cannot be unloaded after force_lp()
+KEPT_BY_FORCE=()
+
+# need_force - skip the test where a force keeps even those livepatches loaded that it does not
+# disable or replace, unless the machine is thrown away
 need_force() {
 	! force_keeps_all || need_own_machine "here a forced livepatch is never unloaded"
 }
 
-# force_lp(modname) - force the transition that goes on
+# force_lp(modname) - force the livepatch's transition
 force_lp() {
 	if force_keeps_all; then
 		KEPT_BY_FORCE=("$KLP_SYSFS_DIR"/*)
@@ -216,8 +219,8 @@ force_lp() {
 	expect "livepatch: forcing remaining tasks to the patched state"
 }
 
-# unload_unless_kept(modname) - unload a livepatch that is disabled, or see that it stays
-# loaded where the kernel keeps it after a force
+# unload_unless_kept(modname) - unload a disabled livepatch, or check that it stays loaded if a
+# force keeps it
 unload_unless_kept() {
 	if [[ " ${KEPT_BY_FORCE[*]} " == *" $1 "* ]]; then
 		check_stays_loaded "$1"
@@ -238,8 +241,8 @@ force_unpatched() {
 	check_target_version 0
 }
 
-# refuse_lp(modname, params) - load a livepatch that is not compatible: the kernel
-# says so, and no callback runs
+# refuse_lp(modname, params) - load a livepatch that is not compatible: the kernel logs that, and
+# runs no callback
 refuse_lp() {
 	load_failing_mod "$@"
 	expect "livepatch: Livepatch patch ($1) is not compatible with the already installed livepatches."
@@ -247,8 +250,8 @@ refuse_lp() {
 	check_no_trace "$1"
 }
 
-# fail_pre_patch(modname, errno, why, line...) - load a livepatch whose pre_patch
-# fails by the error number, in words why; it logs the lines, and nothing later
+# fail_pre_patch(modname, errno, why, line...) - load a livepatch whose pre_patch logs the lines,
+# and fails with the error number, in words why
 fail_pre_patch() {
 	local mod="$1" errno="$2" why="$3"
 	shift 3
@@ -258,14 +261,14 @@ fail_pre_patch() {
 	expect_not_enabled "$mod" "$why" "pre-patch callback failed for object 'vmlinux'"
 }
 
-# set_parameter(modname, parameter, value) - set what can be set of a loaded module
+# set_parameter(modname, parameter, value) - set a parameter of a loaded module
 set_parameter() {
 	log "% echo $3 > /sys/module/$1/parameters/$2"
 	echo "$3" > "/sys/module/$1/parameters/$2" || die "failed to set $2 of $1"
 }
 
-# check_stays_loaded(modname) - a livepatch that is gone from sysfs keeps its
-# module: a reference to it is never dropped
+# check_stays_loaded(modname) - a livepatch is gone from sysfs, but its module cannot be unloaded:
+# the kernel never drops its reference
 check_stays_loaded() {
 	wait_until "$KLP_SYSFS_DIR/$1" || die "$1 is still in sysfs"
 	check_refcnt "$1" 1

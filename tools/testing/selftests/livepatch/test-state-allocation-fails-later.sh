@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# There is no memory for the last of several states: the data of the others is released.
+# Without memory for its last state, a livepatch is refused and releases the data of the others.
 # rules: S5c K1 K2
 # loads: test_klp_first
 

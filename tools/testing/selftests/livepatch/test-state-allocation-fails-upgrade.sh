@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# There is no memory for the data of an upgrade: the previous livepatch owns its own, works, and can be disabled.
+# The previous livepatch keeps its data and works on when an upgrade finds no memory.
 # rules: S5c S4b K1 K2
 # loads: test_klp_initial test_klp_upgrade
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# There is no memory for the data: the livepatch is refused by -ENOMEM, and nothing was changed.
+# A livepatch that finds no memory for its data is refused with ENOMEM, and changes nothing.
 # rules: S5c K1 K2
 # loads: test_klp_initial
 

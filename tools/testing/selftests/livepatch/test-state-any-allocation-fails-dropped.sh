@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Whichever allocation fails while a livepatch is enabled that drops functions and objects: they stay patched, or none does, and what was allocated for that is freed.
+# If any one allocation of a replacement fails, it drops all functions or none, and leaks nothing.
 # rules: F2 F3 S5c
 # loads: test_klp_functions_first test_klp_functions_second test_klp_target test_klp_twins
 # needs: FAILSLAB FAULT_INJECTION_DEBUG_FS
 
 . "${0%/*}"/state.sh
 
-# Held, the transition ends when no allocation fails any more: to take a function off
-# ftrace the kernel allocates memory, too, and warns when there is none.
+# The held task keeps the transition open until no allocation fails any more: at its end the
+# kernel allocates memory to take functions off ftrace, and warns if that fails.
 fresh_start() {
 	load_lp $FUNCTIONS_FIRST answer=1 \
 		functions=test_klp_target_version,test_klp_target_use,test_klp_twin:1
@@ -25,7 +25,7 @@ when_refused() {
 }
 
 when_loaded() {
-	# What is dropped is the original's: no function has been left out.
+	# The livepatch lists every function that it drops.
 	check_functions $FUNCTIONS_SECOND $TARGET/test_klp_target_use,1 \
 		$TARGET/test_klp_target_version,1 $TWINS/test_klp_twin,1
 	release_tasks
@@ -45,5 +45,5 @@ load_mod $TARGET
 load_mod $TWINS
 fail_each_allocation $FUNCTIONS_SECOND replace=1 answer=2 functions=test_klp_target_version
 
-# The log differs from one to the next, and is not compared.
+# No check_log: the log differs from one allocation to the next.
 echo "ok"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Whichever allocation of the kernel's fails while an upgrade is enabled: it is enabled, or refused and leaves no trace.
+# If any one allocation of an upgrade fails, it is enabled, or refused without a trace.
 # rules: S5c C7 K2 S4b
 # loads: test_klp_first test_klp_next test_klp_target
 # needs: FAILSLAB FAULT_INJECTION_DEBUG_FS
@@ -31,8 +31,8 @@ when_loaded() {
 start_state_test "fail each allocation of an upgrade"
 need_failing_allocations
 load_mod $TARGET
-# Two that are new: when the second finds no memory the first is to be released.
+# Two states are new: without memory for the second, the first one's data must be released.
 fail_each_allocation $NEXT replace=1 states=2:8,4:6,1:2,3:3
 
-# The log differs from one to the next, and is not compared.
+# No check_log: the log differs from one allocation to the next.
 echo "ok"

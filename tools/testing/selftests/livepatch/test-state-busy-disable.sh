@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# While one livepatch is in transition another one cannot be disabled, with no callback run; afterwards it can.
+# While a livepatch is in transition, disabling another fails with EBUSY and runs no callback.
 # rules: C9
 # loads: test_klp_first test_klp_second test_klp_target
 

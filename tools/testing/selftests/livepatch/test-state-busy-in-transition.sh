@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# While a transition runs another livepatch is refused with -EBUSY, none of its callbacks runs, and it loads once the transition is over.
+# While a transition runs, loading another livepatch fails with EBUSY and runs no callback.
 # rules: C9
 # loads: test_klp_initial test_klp_same test_klp_target
 

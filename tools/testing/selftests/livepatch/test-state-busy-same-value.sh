@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# In the middle of a transition the value that "enabled" has already is refused, and the transition goes on.
+# During a transition, writing the current value to `enabled` fails with EINVAL and changes nothing.
 # rules: C9
 # loads: test_klp_initial test_klp_target
 

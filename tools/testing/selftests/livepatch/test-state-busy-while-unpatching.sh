@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# While a livepatch is being disabled another one is refused with -EBUSY, with no callback run.
+# While a livepatch is being disabled, loading another fails with EBUSY and runs no callback.
 # rules: C9
 # loads: test_klp_initial test_klp_same test_klp_target
 

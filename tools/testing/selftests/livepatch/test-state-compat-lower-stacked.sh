@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch that is not cumulative is refused all the same when its version of the state is lower.
+# A livepatch with a lower version of the state is refused, even if it is not cumulative.
 # rules: C3
 # loads: test_klp_stacked_lower test_klp_upgrade
 

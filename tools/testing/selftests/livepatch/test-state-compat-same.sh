@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch with the same version takes the change over, data and all, and can bring the original back.
+# A livepatch with the same version takes over the change and its data, and can undo it later.
 # rules: C2 S2 S3 K1 K3 K6 K9
 # loads: test_klp_initial test_klp_same
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch that is not cumulative may touch a state already changed: both own their data, and each brings back what it found.
+# A stacked livepatch may change a state again: each has its data and restores the value it found.
 # rules: C5
 # loads: test_klp_initial test_klp_stacked
 

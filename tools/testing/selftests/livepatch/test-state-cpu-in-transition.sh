@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A CPU that comes or goes in the middle of a transition does not hold it up.
+# A CPU that goes online or offline during a transition does not block it.
 # rules: F4 S1 S3
 # loads: test_klp_initial test_klp_target
 # needs: HOTPLUG_CPU

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A CPU that is offline holds no transition up, and comes back after it.
+# An offline CPU does not block a transition, and can go online after it.
 # rules: S1 S2 S3
 # loads: test_klp_initial test_klp_target test_klp_upgrade
 # needs: HOTPLUG_CPU

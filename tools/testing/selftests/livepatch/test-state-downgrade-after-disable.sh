@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A state stops counting when its livepatch is disabled: the lower version that was refused loads then.
+# A lower version of a state loads once the livepatch with the higher version is disabled.
 # rules: C8 C3
 # loads: test_klp_downgrade test_klp_upgrade
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# An array of states that only has the zeroed entry is as good as none.
+# An array of states with only the zeroed entry is legal, and lists no state.
 # rules: L1 L3
 # loads: test_klp_first test_klp_second
 

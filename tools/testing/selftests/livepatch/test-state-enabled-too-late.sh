@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch that its module enables as it goes is refused by -ENODEV, and others can be loaded after it.
+# Enabling a livepatch from its module's exit function fails with ENODEV; others still load.
 # rules: C7
 # loads: test_klp_initial test_klp_same test_klp_target test_klp_wrong
 

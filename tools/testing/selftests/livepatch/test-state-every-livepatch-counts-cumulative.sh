@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch is refused for a state of any one installed livepatch that it does not list.
+# A cumulative livepatch is refused if it leaves out the state of any one installed livepatch.
 # rules: C6 C4
 # loads: test_klp_first test_klp_next test_klp_second test_klp_third
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The first, the middle and the last installed livepatch count: a lower version of any one's state is refused.
+# A livepatch with a lower version of any one installed livepatch's state is refused.
 # rules: C6 C3
 # loads: test_klp_first test_klp_next test_klp_second test_klp_third
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch is refused for any one state that it does not list, or lists with a lower version.
+# A cumulative livepatch is refused if it leaves out any one state, or has a lower version of it.
 # rules: C6 C3 C4
 # loads: test_klp_first test_klp_next
 

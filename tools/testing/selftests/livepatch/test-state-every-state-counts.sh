@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The first, the middle and the last state of a livepatch count: a lower version of any is refused, the same is accepted.
+# A lower version of any one of several states is refused; the same versions are accepted.
 # rules: C6 C2 C3
 # loads: test_klp_first test_klp_next
 

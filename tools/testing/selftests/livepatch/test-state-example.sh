@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The example for livepatch authors works as it is: the state is changed, and a disable brings the original back.
+# The example for livepatch authors changes its state when enabled, and restores it when disabled.
 # rules: S1 S3
 # loads: test_klp_example
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A disable that is forced runs post_unpatch, and the livepatch is never unloaded: a task may still be in its code.
+# A forced disable runs post_unpatch, and the livepatch can never be unloaded.
 # rules: K10 K5
 # loads: test_klp_initial test_klp_target
 

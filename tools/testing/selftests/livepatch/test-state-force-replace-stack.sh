@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A forced replacement of several stacked livepatches: none of them is ever unloaded.
+# After a forced replacement of stacked livepatches, none of them can ever be unloaded.
 # rules: K10 K3
 # loads: test_klp_initial test_klp_leave_out test_klp_target test_klp_upgrade
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A replacement that is forced runs post_patch; the replaced livepatch is never unloaded, its successor is.
+# A forced replacement runs post_patch, and the replaced livepatch can never be unloaded.
 # rules: K10 K3 K6
 # loads: test_klp_initial test_klp_target test_klp_upgrade
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A revert is forced: the original value is back, and the livepatch, which a task may still run, is never unloaded.
+# A forced revert leaves the original value, and the livepatch can never be unloaded.
 # rules: K10 S4a
 # loads: test_klp_initial test_klp_target
 
@@ -12,7 +12,7 @@ start_state_test "force a revert"
 load_mod $TARGET
 hold_task
 start_first
-# Another task, in the livepatch.
+# Another task, in the livepatch's function.
 hold_task
 disable_lp_nowait $INITIAL
 expect_reversed $INITIAL unpatching

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Forcing a livepatch that replaces nothing leaves the one below it as it is: that can be unloaded later.
+# Forcing a livepatch that replaces nothing does not keep the lower one from being unloaded.
 # rules: K10
 # loads: test_klp_initial test_klp_leave_out test_klp_target
 

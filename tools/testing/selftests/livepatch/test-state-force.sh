@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A forced transition runs post_patch, though a task is still in the old function; forcing is refused when nothing is in transition.
+# Writing `force` completes a transition that a task blocks, and fails outside a transition.
 # rules: K10
 # loads: test_klp_initial test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The replacement that drops an object is reverted: the previous livepatch patches it as before.
+# A livepatch patches an object as before when the replacement that drops it is reverted.
 # rules: S4b K6
 # loads: test_klp_drop test_klp_first test_klp_other test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Functions of all stacked livepatches that a replacement drops are the originals from the transition on.
+# Functions that the replacement of a stack drops are original from the start of its transition.
 # rules: C6 F2
 # loads: test_klp_functions_first test_klp_functions_second test_klp_functions_third test_klp_target test_klp_twins
 

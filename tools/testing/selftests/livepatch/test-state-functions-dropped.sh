@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch that no longer patches a function, or a whole object, gives the original back.
+# Functions and objects that a cumulative livepatch does not list are the originals again.
 # rules: F2
 # loads: test_klp_functions_first test_klp_functions_second test_klp_target test_klp_twins
 

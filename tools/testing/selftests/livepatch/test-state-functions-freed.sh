@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What the kernel allocates for the functions and objects that a replacement drops is freed.
+# The kernel frees what it allocates for functions and objects that a replacement drops.
 # rules: F3
 # loads: test_klp_functions_first test_klp_functions_second test_klp_target test_klp_twins
 

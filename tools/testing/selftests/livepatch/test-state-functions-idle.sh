@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A transition waits for idle tasks, which are in the patched function whenever they do not run.
+# A transition waits for idle tasks that are in a patched function.
 # rules: F4
 # loads: test_klp_idle
 
@@ -10,7 +10,7 @@ CALLS=/sys/module/$IDLE/parameters/calls
 
 start_state_test "patch what idle tasks are in"
 
-# One that has not run since the boot is not in the function yet.
+# An idle task that has not run since the boot is not in the function yet.
 sleep .1
 load_lp $IDLE
 expect_patched $IDLE -- "post_patch: had to wait"

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The first of a name is not another one of it, and no position is the first: so a replacement drops what it does not list, in a target that nobody has seen yet.
+# For an unloaded target, a replacement takes positions 0 and 1 for one function, and 2 for another.
 # rules: F1 F2
 # loads: test_klp_functions_first test_klp_functions_second test_klp_functions_third test_klp_target test_klp_twins
 
 . "${0%/*}"/state.sh
 
-# replace_by(modname, functions, object/function,position...) - by a livepatch of these
-# functions; in its transition it has the last, with what it drops
+# replace_by(modname, functions, object/function,position...) - load a cumulative livepatch of
+# these functions, and compare its functions in sysfs during the transition
 replace_by() {
 	hold_task
 	load_lp_nowait "$1" replace=1 functions="$2"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Position 0 of the only function of a name is position 1: a replacement that says the other one finds it, either way.
+# A replacement takes positions 0 and 1 of the only function of a name for the same function.
 # rules: F1
 # loads: test_klp_functions_first test_klp_functions_second test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A task in a function that changes meets none of the livepatch's functions, first or last, until it has left the kernel.
+# A task that sleeps in a changing function calls only old functions until it leaves the kernel.
 # rules: F4
 # loads: test_klp_functions_first test_klp_target
 
@@ -9,7 +9,7 @@
 start_state_test "change several functions together"
 
 load_mod $TARGET
-# The task goes on to call the last one: see release_tasks.
+# When released, the held task calls the last function again: release_tasks checks the answer.
 hold_task
 load_lp_nowait $FUNCTIONS_FIRST answer=1 functions=test_klp_target_use,test_klp_target_version
 expect_starts $FUNCTIONS_FIRST patching

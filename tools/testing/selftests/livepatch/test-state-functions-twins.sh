@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Functions of one name are told apart by position: one that a replacement drops is the original from the transition on.
+# The kernel tells functions of one name apart by position, also when a replacement drops one.
 # rules: F1 F2
 # loads: test_klp_functions_first test_klp_functions_second test_klp_target test_klp_twins
 

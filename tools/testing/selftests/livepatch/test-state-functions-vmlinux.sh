@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A function of vmlinux that a replacement drops is the original from the transition on, and patched again when that is reverted.
+# A dropped function of vmlinux is original during the replacement, and patched again on a revert.
 # rules: F2 S4b
 # loads: test_klp_functions_first test_klp_functions_second test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch whose identifiers differ only in high bits does not list the state that is changed.
+# A cumulative livepatch is refused if its state's id differs from the changed one in a high bit.
 # rules: L2 C4
 # loads: test_klp_first test_klp_next
 

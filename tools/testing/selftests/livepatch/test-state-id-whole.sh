@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Identifiers that differ only above bit 8, 16, 31 or 63 are different states: brand-new ones beside the first.
+# State ids that differ only in a high bit (8, 16, 31, 32 or 63) are different states.
 # rules: L2 C1 L3
 # loads: test_klp_first test_klp_second
 
@@ -11,7 +11,7 @@ start_state_test "all bits of an identifier"
 load_states $FIRST 1:5
 
 for id in 0x101 0x10001 0x80000001 0x100000001 0x8000000000000001; do
-	# A lower version would be refused for a state that is changed already.
+	# The kernel would refuse version 1 if it took the state for state 1, of version 5.
 	load_states $SECOND $id:1
 	look_up $FIRST klp_get_state $id "none"
 	look_up $SECOND klp_get_state 1 "none"

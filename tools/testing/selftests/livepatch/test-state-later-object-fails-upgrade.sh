@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A later object's pre_patch refuses an upgrade: the previous livepatch owns all its data, works, and can be disabled.
+# The previous livepatch keeps its data and works on when a later object refuses an upgrade.
 # rules: S5b S4b K2 K5
 # loads: test_klp_first test_klp_next test_klp_target
 

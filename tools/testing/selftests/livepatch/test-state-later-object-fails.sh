@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The pre_patch of the last object fails: the earlier objects get post_unpatch, the failing one does not.
+# When pre_patch of the last object fails, the earlier objects run post_unpatch, the last does not.
 # rules: S5b K2 K7
 # loads: test_klp_first test_klp_other test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# With load on two CPUs, a target module comes and goes under a livepatch whose state it is.
+# Loading and unloading a target module changes and restores its state, under load on two CPUs.
 # rules: K8 S1 S3
 # loads: test_klp_first test_klp_other test_klp_target
 # cpus: 2

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# With load on two CPUs, ten replacements in a row lose neither data nor the original value.
+# Ten replacements in a row under load on two CPUs lose neither data nor the original value.
 # rules: S2 S3 K3 K6
 # loads: test_klp_initial test_klp_same test_klp_target
 # cpus: 2

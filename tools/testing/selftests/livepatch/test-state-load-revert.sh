@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# With load on two CPUs, a transition is reverted forth and back ten times: every task follows, and the state is changed once.
+# A transition that is reverted ten times and back, under load on two CPUs, changes the state once.
 # rules: S4a S4c S4d K3
 # loads: test_klp_initial test_klp_target
 # cpus: 2
@@ -10,7 +10,7 @@
 start_state_test "revert under load"
 
 load_mod $TARGET
-# A task in each function: no direction can complete.
+# A task in the old and one in the new function: neither direction can complete.
 hold_task
 start_first
 hold_task

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# With tasks that fork, exit and call the patched function on two CPUs, an upgrade takes the state over once.
+# An upgrade under load on two CPUs takes the state over once.
 # rules: S2 S3 K3 K7
 # loads: test_klp_initial test_klp_target test_klp_upgrade
 # cpus: 2

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Patched code finds the state of its own livepatch, while that is in force.
+# The new functions of a livepatch find its state by klp_get_state().
 # rules: L3
 # loads: test_klp_initial test_klp_target test_klp_upgrade
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch finds its own entry by klp_get_state(), wherever it is in the array, and nobody else's.
+# A livepatch finds each entry of its own array by klp_get_state(), and no other livepatch's.
 # rules: L3
 # loads: test_klp_first test_klp_second
 

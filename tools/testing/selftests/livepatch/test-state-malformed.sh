@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch that is malformed is refused, leaves no trace, and the one that is installed goes on.
+# A malformed livepatch is refused without a trace, and the installed livepatch works on.
 # rules: C7
 # loads: test_klp_initial test_klp_target test_klp_unmarked test_klp_wrong
 
@@ -11,7 +11,7 @@ start_state_test "refuse what is malformed"
 load_mod $TARGET
 load_first $INITIAL 6
 
-# What the kernel says of it, if it does.
+# Each mistake and, if the kernel logs one, its message.
 while IFS=: read -r wrong said; do
 	load_failing_mod $WRONG wrong="$wrong"
 	if [[ $said ]]; then

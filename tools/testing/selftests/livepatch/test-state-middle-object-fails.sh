@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The pre_patch of an object in the middle fails: those before it get post_unpatch, those after it no callback at all.
+# When pre_patch of a middle object fails, earlier objects run post_unpatch, later ones no callback.
 # rules: S5b K2 K7
 # loads: test_klp_first test_klp_other test_klp_target
 

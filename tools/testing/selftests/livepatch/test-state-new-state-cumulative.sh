@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch may add a brand-new state to those that it takes over; a disable restores both.
+# A cumulative livepatch may add a new state to those it takes over; a disable restores all.
 # rules: C1 S1 S2 S3
 # loads: test_klp_first test_klp_next
 

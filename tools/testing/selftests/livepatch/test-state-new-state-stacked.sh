@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch that is not cumulative may add a brand-new state: each restores its own, in either order.
+# A stacked livepatch may add a new state, and both livepatches can be disabled in either order.
 # rules: C1 C5 S3
 # loads: test_klp_first test_klp_second
 

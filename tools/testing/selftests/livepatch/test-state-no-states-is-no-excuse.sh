@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch with no array of states, or an empty one, cannot replace one that changes a state.
+# A cumulative livepatch without states (no array, or an empty one) cannot replace one with a state.
 # rules: L1 C4
 # loads: test_klp_first test_klp_next
 

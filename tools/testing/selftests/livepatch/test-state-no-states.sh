@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch with no array of states is legal: it loads beside others, replaces one of its kind, and finds no state.
+# A livepatch without an array of states loads, finds no state, and replaces one of its kind.
 # rules: L1 L3
 # loads: test_klp_first test_klp_next test_klp_second
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A module comes during the replacement that drops it: the previous livepatch's callbacks run, and none at the end.
+# A module loaded while a replacement drops it runs only the previous livepatch's callbacks.
 # rules: K8 K6
 # loads: test_klp_drop test_klp_first test_klp_other test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module comes while the livepatch that changes its state is replaced: the old one changes it, the new one takes it over at the end.
+# When a module is loaded during a replacement, the new livepatch takes over the old one's change.
 # rules: K8 S2 K3 K6
 # loads: test_klp_first test_klp_next test_klp_other test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module that comes later runs pre_patch and post_patch for itself alone; a disable then includes it.
+# A target module loaded after its livepatch runs pre_patch and post_patch for itself alone.
 # rules: K8 S1 S3
 # loads: test_klp_first test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A module goes, and comes again, during the replacement that drops it: the previous livepatch's callbacks run, and its functions are the originals.
+# A module reloaded while a replacement drops it stays original, and runs the old callbacks.
 # rules: K8 F2
 # loads: test_klp_drop test_klp_first test_klp_other test_klp_target
 

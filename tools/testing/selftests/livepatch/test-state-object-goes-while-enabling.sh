@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch that is enabled while a target module is going takes it for gone: no callback runs for it, nor is it patched.
+# A livepatch enabled while its target module unloads neither patches it nor runs its callbacks.
 # rules: K8
 # loads: test_klp_first test_klp_target
 
 . "${0%/*}"/state.sh
 
-# stop_lingering - let the module go
+# stop_lingering - let rmmod finish
 stop_lingering() {
 	[[ $reader ]] || return 0
 	kill "$reader"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module goes while the livepatch that changes its state is replaced: the old one brings the original back, the new one has nothing to take over.
+# When a target module is unloaded during a replacement, the old livepatch restores its state.
 # rules: K8 S3 K5 K6
 # loads: test_klp_first test_klp_next test_klp_other test_klp_target
 

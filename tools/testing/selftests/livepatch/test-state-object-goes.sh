@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module that goes runs pre_unpatch and post_unpatch for itself alone, and may come again.
+# Unloading a target module runs pre_unpatch and post_unpatch for it alone; it can be loaded again.
 # rules: K8 S3
 # loads: test_klp_first test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A module that is named as the kernel itself is refused: a livepatch could not tell the two apart.
+# A module with the name vmlinux, by which livepatches mean the kernel itself, is refused.
 # rules: K8
 # loads: test_klp_other
 
@@ -9,7 +9,7 @@
 start_state_test "refuse a module named vmlinux"
 need_own_machine "a module is made"
 
-# Its name, wherever it stands; no longer than it was.
+# Replace the name everywhere, and keep its length.
 sed 's/test_klp_other/vmlinux\x0\x0\x0\x0\x0\x0\x0/g' test_modules/$OTHER.ko > test_modules/vmlinux.ko
 load_failing_mod vmlinux
 expect "livepatch: vmlinux.ko: invalid module name"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module that comes cannot be patched: it is refused, and what was done for it is undone, that of another livepatch too.
+# A target module that cannot be patched is refused, and all livepatches undo their changes for it.
 # rules: K8 K5 K7
 # loads: test_klp_first test_klp_second test_klp_target
 
@@ -26,7 +26,7 @@ check_no_trace $TARGET
 check_levels "5 4 1 7"
 check_sysfs_value $SECOND enabled 1
 
-# Without the one that could not patch it, it comes: nothing else is in the way.
+# Without the livepatch that could not patch it, the module loads.
 disable_states $SECOND ""
 load_mod $TARGET
 expect_state_comes $FIRST $TARGET 2 3

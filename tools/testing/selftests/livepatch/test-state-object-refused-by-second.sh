@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The second of two livepatches refuses a target module: what the first has done to it is undone.
+# When the second of two livepatches refuses a target module, the first undoes its changes for it.
 # rules: K8 K4
 # loads: test_klp_first test_klp_second test_klp_target
 
@@ -26,7 +26,7 @@ check_levels "5 4 1 7"
 disable_states $SECOND ""
 disable_states $FIRST ""
 
-# Nothing of it is in the way of a next time.
+# The refusal leaves nothing behind that would keep the module from being loaded.
 load_mod $TARGET
 check_target_version 0
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module that somebody else refuses, after the callbacks of a livepatch have run, is undone by its callbacks.
+# When another notifier refuses a target module, the livepatch's callbacks undo their changes.
 # rules: K8
 # loads: test_klp_first test_klp_refuser test_klp_target
 

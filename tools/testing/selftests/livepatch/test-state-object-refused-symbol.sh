@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module in which a function is not found, or found twice, is refused, and the livepatch goes on.
+# A target module in which a function is missing or ambiguous is refused; the livepatch works on.
 # rules: K8 F1
 # loads: test_klp_functions_first test_klp_target test_klp_twins
 
@@ -9,7 +9,7 @@
 start_state_test "refuse a target for its functions"
 
 load_mod $TARGET
-# It has two of them: no position means the only one.
+# The target has two of them, and a function without a position must be the only one.
 while IFS="=" read -r twin said; do
 	load_lp $FUNCTIONS_FIRST answer=1 functions=test_klp_target_version,"$twin"
 	expect_patched $FUNCTIONS_FIRST --

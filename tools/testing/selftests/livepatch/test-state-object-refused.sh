@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The pre_patch of a target module that comes refuses: the module is refused, the other objects are untouched.
+# When pre_patch for a target module fails, the module is refused and other objects are untouched.
 # rules: K8 K2
 # loads: test_klp_first test_klp_other test_klp_target
 
@@ -21,7 +21,7 @@ expect_object_refused $FIRST $TARGET
 check_levels "2 4 5 7"
 check_sysfs_value $FIRST enabled 1
 
-# It was the livepatch that did not want it.
+# The module loads when the livepatch no longer refuses it.
 set_parameter $FIRST refuse ""
 load_mod $TARGET
 expect_state_comes $FIRST $TARGET 2 3

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch takes the state of an object over while that is loaded; when the module goes, the original is back.
+# A cumulative livepatch takes over the state of a loaded object, and restores it when disabled.
 # rules: K8 S2 S3 K3
 # loads: test_klp_first test_klp_next test_klp_target
 

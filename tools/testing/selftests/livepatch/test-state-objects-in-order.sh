@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Callbacks run for each object in the array's order: pre_patch, start, complete, post_patch, and the same for a disable.
+# Each callback runs for all objects in the array's order, when enabling and when disabling.
 # rules: K7 K4 S3
 # loads: test_klp_first test_klp_other test_klp_target
 

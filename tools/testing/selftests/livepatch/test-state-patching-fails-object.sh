@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A later object cannot be patched: all objects whose pre_patch was successful get post_unpatch, that one too.
+# When a later object cannot be patched, post_unpatch runs for all objects, that one included.
 # rules: S5d K5 K7
 # loads: test_klp_first test_klp_kprobe test_klp_other test_klp_target
 # needs: KPROBES

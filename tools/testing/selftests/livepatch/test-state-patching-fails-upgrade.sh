@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A function that only the upgrade patches cannot be patched: the previous livepatch owns its data, works, and can be disabled.
+# The previous livepatch keeps its data and works on when an upgrade's function cannot be patched.
 # rules: S5d S4b K5
 # loads: test_klp_initial test_klp_kprobe test_klp_target test_klp_upgrade
 # needs: KPROBES

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A function of vmlinux cannot be patched: the livepatch is refused, and vmlinux is named.
+# When a function of vmlinux cannot be patched, the livepatch is refused and the log names vmlinux.
 # rules: S5d C7
 # loads: test_klp_functions_first test_klp_kprobe test_klp_target
 # needs: KPROBES

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A function cannot be patched after all pre_patch callbacks were successful: post_unpatch removes what they did.
+# When a function cannot be patched, post_unpatch undoes what the pre_patch callbacks did.
 # rules: S5d K5 K7
 # loads: test_klp_initial test_klp_kprobe test_klp_target
 # needs: KPROBES

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A pre_patch that fails on an upgrade leaves the previous livepatch its state and its data.
+# The previous livepatch keeps its state and its data when pre_patch of an upgrade fails.
 # rules: S5a K1 K2
 # loads: test_klp_initial test_klp_upgrade
 

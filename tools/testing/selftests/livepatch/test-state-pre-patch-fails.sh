@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A pre_patch that fails refuses the livepatch by its own error and cleans up itself: no other callback runs.
+# When pre_patch fails, loading the livepatch fails with its error, and no other callback runs.
 # rules: S5a K1 K2
 # loads: test_klp_initial
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Of several installed livepatches that have the state the latest one is the previous: neither the first, nor one installed later.
+# The previous state is that of the latest livepatch installed before the one in transition.
 # rules: L4
 # loads: test_klp_initial test_klp_leave_out test_klp_stacked test_klp_stacked_lower
 
@@ -23,7 +23,7 @@ expect_patched $STACKED \
 # The latest has version 2.
 load_without_state $LEAVE_OUT 2
 
-# In the middle: version 2 comes later.
+# The livepatch in the middle: version 2 was installed after it, and does not count.
 disable_lp $STACKED_LOWER
 expect_unpatched $STACKED_LOWER \
 	"pre_unpatch: vmlinux, previous version 1" "console_loglevel 8 -> 6" -- \
@@ -32,7 +32,7 @@ unload_lp $STACKED_LOWER
 
 disable_without_state $LEAVE_OUT 2
 
-# It brings back what it found, which the one in the middle had set.
+# It restores the value that it found, which the livepatch in the middle had set.
 disable_lp $STACKED
 expect_unpatched $STACKED \
 	"pre_unpatch: vmlinux, previous version 1" "console_loglevel 6 -> 8" -- \

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The previous state is the latest that has the identifier: a later livepatch without it is passed over.
+# The search for the previous state skips livepatches that do not list its id.
 # rules: L4
 # loads: test_klp_first test_klp_next test_klp_second
 

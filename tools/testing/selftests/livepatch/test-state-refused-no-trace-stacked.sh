@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A refusal leaves no trace on two stacked livepatches, and one that is compatible still loads.
+# A refused livepatch leaves no trace on a stack, and a compatible one still loads.
 # rules: C7 C5
 # loads: test_klp_first test_klp_next test_klp_second
 

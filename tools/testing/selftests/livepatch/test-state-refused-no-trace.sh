@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A refused livepatch leaves no trace: the installed one and its data are untouched, and a compatible one still loads.
+# A refused livepatch leaves no trace on the installed one, and a compatible one still loads.
 # rules: C7 C2
 # loads: test_klp_drop test_klp_initial test_klp_same
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Relocations by a target that comes later are resolved then, before its pre_patch, and anew when it comes again.
+# Relocations to a target module are resolved when it is loaded, before its pre_patch.
 # rules: K8
 # loads: test_klp_relocated test_klp_target
 
@@ -12,7 +12,7 @@ load_lp $RELOCATED
 expect_patched $RELOCATED --
 check_cmdline "$RELOCATED $ORIGINAL_CMDLINE"
 
-# A module gets its parameters after livepatches have been told of it.
+# pre_patch still reads the default: the kernel sets a module's parameters after livepatching.
 load_mod $TARGET own=42
 expect_object_comes $RELOCATED $TARGET "pre_patch: test_klp_target, reaches 5"
 check_target_version 42

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch with relocations of its own reaches variables that are not exported, before its pre_patch.
+# Livepatch relocations let a livepatch use unexported variables, already in pre_patch.
 # rules: K1
 # loads: test_klp_relocated test_klp_target
 

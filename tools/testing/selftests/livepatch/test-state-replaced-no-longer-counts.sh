@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# States of a replaced livepatch no longer count: once its successor is disabled, a lower version loads.
+# A replaced livepatch's states do not count: a lower version loads when its successor is disabled.
 # rules: C8 S1 S3
 # loads: test_klp_first test_klp_next test_klp_second
 
@@ -15,7 +15,7 @@ expect_patched $NEXT \
 	"post_patch: vmlinux, previous 1:2" "state 1: take over version 2" "state 1: 2 -> 6"
 disable_states $NEXT 1:6
 
-# Replaced, but its module is still there.
+# FIRST is replaced, but still loaded.
 load_states $SECOND 1:1
 disable_states $SECOND 1:1
 unload_lp $FIRST

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Who asks for a livepatch while the transition that replaces it completes comes too late: it is neither disabled nor enabled, by -EINVAL.
+# Writing `enabled` of a livepatch that is being replaced fails with EINVAL.
 # rules: C9 K6
 # loads: test_klp_first test_klp_second test_klp_target
 
 . "${0%/*}"/state.sh
 
-# wait_for_tasks_in(function, number) - until so many are in a function of the kernel's
+# wait_for_tasks_in(function, number) - wait until so many tasks are in a kernel function
 wait_for_tasks_in() {
 	loop_until "[[ \$(grep -ls '$1' /proc/[0-9]*/stack | wc -l) == $2 ]]" ||
 		die "there are not $2 tasks in $1"
@@ -21,7 +21,7 @@ hold_task
 load_lp_nowait $SECOND replace=1 states=2:8 linger=$TARGET
 expect_starts $SECOND patching "pre_patch: vmlinux, previous 2:3" "pre_patch: test_klp_target"
 
-# It completes, and stays in post_patch: what is asked of the kernel now has to wait.
+# The transition completes, but stays in post_patch, so that the writes below have to wait.
 release_tasks
 wait_for_tasks_in post_patch 1
 expect "livepatch: '$SECOND': completing patching transition"

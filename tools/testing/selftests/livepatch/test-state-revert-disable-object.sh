@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A disable is reverted: the changes of all objects are in force again.
+# After a reverted disable, the changes of all objects are in force again.
 # rules: S4c K7
 # loads: test_klp_first test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The disable of a stacked livepatch is reverted: its change is in force again over the lower one's, and both can be undone later.
+# After a reverted disable, a stacked livepatch's change is in force again over the lower one's.
 # rules: S4c C5 K3
 # loads: test_klp_initial test_klp_stacked test_klp_target
 

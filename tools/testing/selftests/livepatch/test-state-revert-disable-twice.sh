@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The disable of a livepatch is reverted, and that is reverted: it completes, with the original back once.
+# A disable that is reverted twice completes, and restores the original value once.
 # rules: S4d S4c S3
 # loads: test_klp_initial test_klp_target
 
@@ -11,7 +11,7 @@ start_state_test "revert the revert of a disable"
 load_mod $TARGET
 load_first $INITIAL 6
 
-# One task in the new function, then one in the original, too: no direction can complete.
+# A task in the new and one in the original function: neither direction can complete.
 hold_task
 start_disable $INITIAL 6
 hold_task

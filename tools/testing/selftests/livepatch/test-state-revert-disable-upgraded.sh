@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The disable of an upgrade is reverted: post_patch changes the state again with the data that is still owned.
+# After a reverted disable of an upgrade, the change is in force again, with the same data.
 # rules: S4c S3 K3 K4
 # loads: test_klp_initial test_klp_target test_klp_upgrade
 

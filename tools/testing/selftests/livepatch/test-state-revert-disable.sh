@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A disable is reverted: the change, which pre_unpatch had undone, is in force again, and can be undone later.
+# After a reverted disable, the change is in force again, and can be undone later.
 # rules: S4c K3 K4
 # loads: test_klp_initial test_klp_target
 

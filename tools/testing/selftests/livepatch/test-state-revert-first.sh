@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The transition of the first livepatch is reverted: the system is as it was, and nothing is left allocated.
+# Reverting the transition of the first livepatch restores the system, and leaves nothing allocated.
 # rules: S4a K1 K4 K5
 # loads: test_klp_initial test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch that adds a state is reverted: the new state was never changed, the old one's owner works on.
+# A reverted livepatch that adds a state has not changed it, and the previous livepatch works on.
 # rules: S4b K1 K4 K5
 # loads: test_klp_first test_klp_next test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The replacement of two stacked livepatches is reverted: each still owns its data, and brings its original value back later.
+# After a reverted replacement, stacked livepatches still own their data and can be disabled.
 # rules: S4b K5
 # loads: test_klp_first test_klp_next test_klp_second test_klp_target
 

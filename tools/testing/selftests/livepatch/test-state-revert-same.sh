@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A take-over by the same version is reverted: the data, which would have been handed over, is still the previous livepatch's.
+# After a reverted replacement by the same version, the previous livepatch still owns the data.
 # rules: S4b K1 K5
 # loads: test_klp_initial test_klp_same test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch stacked on a changed state is reverted: the lower one never lost anything.
+# After a stacked livepatch is reverted, the lower one still has its state and its data.
 # rules: S4b C5 K4 K5
 # loads: test_klp_initial test_klp_stacked test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A reverted upgrade is reverted again: it completes as if nothing had been, and takes the state over once.
+# An upgrade that is reverted twice completes, and takes the state over once.
 # rules: S4d S2 K3
 # loads: test_klp_initial test_klp_target test_klp_upgrade
 
@@ -12,7 +12,7 @@ load_mod $TARGET
 load_first $INITIAL 6
 hold_task
 start_upgrade
-# A task in the new function: now no direction can complete.
+# A task in the new function, too: now neither direction can complete.
 hold_task
 disable_lp_nowait $UPGRADE
 expect_reversed $UPGRADE unpatching

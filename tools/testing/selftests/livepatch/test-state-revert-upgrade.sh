@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# An upgrade is reverted: the previous livepatch owns its data as before, works, and can be disabled later.
+# After a reverted upgrade, the previous livepatch owns its data, works, and can be disabled.
 # rules: S4b K4 K5 S3
 # loads: test_klp_initial test_klp_target test_klp_upgrade
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The states of a livepatch whose transition was reverted do not count: the version before it loads, and takes the data over.
+# The states of a reverted livepatch do not count: a livepatch with a lower version loads.
 # rules: C8 S4b S2
 # loads: test_klp_initial test_klp_same test_klp_target test_klp_upgrade
 
@@ -15,7 +15,7 @@ start_upgrade
 revert_lp $UPGRADE "post_unpatch: vmlinux, previous version 1" "release data"
 release_tasks
 
-# Reverted, but its module is still there.
+# UPGRADE is reverted, but still loaded.
 replace_same $SAME 1
 unload_lp $UPGRADE
 unload_lp $INITIAL

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A state stands for shadow variables: they count while the livepatch is in force, and a disable frees them all.
+# Shadow variables of a state exist while its livepatch is enabled, and a disable frees them all.
 # rules: V1 S1 S3
 # loads: test_klp_shadow_initial test_klp_target
 
@@ -20,7 +20,7 @@ check_balance_of $SHADOW_INITIAL 3	# the state's data, and two counts
 disable_shadow $SHADOW_INITIAL 1
 use_item 0 0
 
-# Counts that were left over would go on.
+# Old counts, if any were left, would go on.
 load_shadow_first $SHADOW_INITIAL
 use_item 0 1
 disable_shadow $SHADOW_INITIAL 1

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A disable is reverted: what shadow variables have counted is still there, and goes on.
+# After a reverted disable, shadow variables have kept their counts.
 # rules: V1 S4c
 # loads: test_klp_shadow_initial test_klp_target
 

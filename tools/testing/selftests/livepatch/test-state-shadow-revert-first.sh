@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The first livepatch with shadow variables is reverted: there are none, and the original works on.
+# Reverting the first livepatch with shadow variables leaves none, and the original works on.
 # rules: V1 S4a
 # loads: test_klp_shadow_initial test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# An upgrade to another layout is reverted: the previous layout works on, with what was counted meanwhile.
+# After a reverted upgrade, shadow variables have the older layout, and no count is lost.
 # rules: V1 S4b
 # loads: test_klp_shadow_initial test_klp_shadow_wide test_klp_target
 
@@ -16,7 +16,7 @@ hold_task
 load_lp_nowait $SHADOW_WIDE
 expect_starts $SHADOW_WIDE patching \
 	"pre_patch: vmlinux, previous version 1" "allocate data"
-# By the new function, in the old layout.
+# The new function uses the old layout.
 use_item 0 2
 
 revert_lp $SHADOW_WIDE \

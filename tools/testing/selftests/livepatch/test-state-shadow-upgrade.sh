@@ -18,7 +18,7 @@ load_lp $SHADOW_WIDE
 expect_patched $SHADOW_WIDE \
 	"pre_patch: vmlinux, previous version 1" "allocate data" -- \
 	"post_patch: vmlinux, previous version 1" "converted 2 of layout 1" "release layout 1"
-# What the first has allocated, its successor has released, and made its own of it.
+# Of the first livepatch's allocations, the second has released all, and made as many.
 check_balance_of $SHADOW_INITIAL 3
 check_balance_of $SHADOW_WIDE 0
 use_item 0 3

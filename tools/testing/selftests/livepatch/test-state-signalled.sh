@@ -1,25 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A task that sleeps in the patched function is signalled when that transition has lasted too long, and calls it anew.
+# The kernel signals a task that blocks a transition for too long, so that the transition can end.
 # rules: S1 K7
 # loads: test_klp_initial test_klp_target
 # takes long: the kernel waits for 15 seconds
 
 . "${0%/*}"/state.sh
 
-# check_log leaves this line out: on a slow machine any transition can bring it about.
+# check_log ignores this line, which any transition can cause on a slow machine.
 count_signals() {
 	dmesg | grep -c "livepatch: signaling remaining tasks"
 }
 
-# The kernel looks once a second, fifteen times. The first second ends at a round one, which
-# may be a quarter of a second earlier.
+# The kernel checks once a second, and signals at the fifteenth check. It rounds these times, so
+# the first check may be a quarter of a second early.
 PATIENCE_MS=14700
 
 start_state_test "signal who holds the transition up"
 
 load_mod $TARGET interruptible=1
-# One that had to wait before does not count.
+# The time that an earlier transition had to wait does not count.
 hold_task
 start_first
 sleep 2

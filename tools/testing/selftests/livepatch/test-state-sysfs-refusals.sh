@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What makes no sense in sysfs is refused and changes nothing: the value that is there, junk, forcing with no transition.
+# Meaningless writes to `enabled` and `force` are refused, and change nothing.
 # rules: K10 C7
 # loads: test_klp_initial
 
@@ -15,7 +15,7 @@ done
 for value in 1 junk; do
 	refuse_write $value "$KLP_SYSFS_DIR/$INITIAL/force"
 done
-# It asks for nothing.
+# Writing 0 asks for nothing, so the kernel accepts it.
 echo 0 > "$KLP_SYSFS_DIR/$INITIAL/force" || die "force does not take 0"
 
 check_sysfs_value $INITIAL enabled 1

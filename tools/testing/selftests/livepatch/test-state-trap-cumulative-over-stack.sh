@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch over two that stack one state sees the upper's data only: the lower's data and the original value are lost.
+# Replacing two stacked livepatches of one state loses the lower one's data and the original value.
 # rules: T7 L4
 # loads: test_klp_first test_klp_next test_klp_second
 # leaks: 1 klp_enable_patch, the data that the lower livepatch still has

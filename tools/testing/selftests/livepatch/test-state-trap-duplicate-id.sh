@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Of two entries with one id the first is found; both count when another livepatch is enabled, so not even the same list can replace it.
+# Of two entries with one id, klp_get_state() finds the first, but both count for compatibility.
 # rules: T5 L3
 # loads: test_klp_first test_klp_next
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module comes and goes during another livepatch's transition: a callback is given, as the previous state, that of a livepatch installed later.
+# A target module's callbacks can get a later livepatch's state from klp_get_prev_state().
 # rules: T4 K8
 # loads: test_klp_first test_klp_other test_klp_second test_klp_target test_klp_third
 

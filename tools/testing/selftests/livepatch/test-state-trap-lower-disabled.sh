@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Of two stacked livepatches with one state the lower one may be disabled first: it restores under the upper one, and that restores what is gone.
+# Disabling the lower of two stacked livepatches restores the state under the upper one.
 # rules: T2
 # loads: test_klp_first test_klp_second
 

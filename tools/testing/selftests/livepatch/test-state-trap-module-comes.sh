@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module comes with no transition running: looking a previous state up in its callbacks gives NULL, and a warning.
+# When a module is loaded outside a transition, klp_get_prev_state() warns in its callbacks.
 # rules: T3 L5 K8
 # loads: test_klp_first test_klp_target
 # needs: BUG

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module goes whose state two stacked livepatches have changed: the lower one's callbacks run first, and the original value is lost.
+# Unloading a target module under a stack restores the lower livepatch's value, not the original.
 # rules: T9 K8
 # loads: test_klp_first test_klp_second test_klp_target
 

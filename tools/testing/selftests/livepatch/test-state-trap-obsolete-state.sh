@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch cannot drop an obsolete state, though its predecessor has undone the change already.
+# A cumulative livepatch has to list a state even after its predecessor has undone the change.
 # rules: T6 C4
 # loads: test_klp_first test_klp_next test_klp_second
 
@@ -10,7 +10,7 @@ start_state_test "drop a state that is obsolete"
 
 load_states $FIRST 1:2,2:3
 
-# To the original value: nothing of the first state is left in the system.
+# The second livepatch sets state 1 to its original value: nothing of the change is left.
 load_lp $SECOND replace=1 states=1:5,2:3
 expect_patched $SECOND \
 	"pre_patch: vmlinux, previous 1:2, previous 2:3" -- \

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module comes during another livepatch's transition: an installed livepatch is handed its own state as the previous one.
+# A target module's callbacks can get their own livepatch's state from klp_get_prev_state().
 # rules: T4 K8
 # loads: test_klp_first test_klp_other test_klp_second test_klp_target
 

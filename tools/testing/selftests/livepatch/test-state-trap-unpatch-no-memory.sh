@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A function is taken off ftrace when there is no memory for it: the kernel warns, and the original is in force all the same.
+# Without memory to take a function off ftrace, the kernel warns, and the original is in force.
 # rules: T8
 # loads: test_klp_initial test_klp_target
 # needs: BUG FAILSLAB FAULT_INJECTION_DEBUG_FS
@@ -12,12 +12,12 @@ start_state_test "no memory to unpatch"
 need_failing_allocations
 load_mod $TARGET
 
-# A transition waits a second for the idle task of another CPU, and here are dozens.
+# A transition waits a second for another CPU's idle task, and there are dozens of transitions.
 for cpu in /sys/devices/system/cpu/cpu[1-9]*/online; do
 	[[ ! -e "$cpu" ]] || echo 0 > "$cpu"
 done
 
-# Which allocation it is depends on the kernel: the first that it warns of.
+# Which allocation to fail depends on the kernel: take the first whose failure makes it warn.
 for ((nth = 1; ; nth++)); do
 	((nth < 100)) || die "the kernel does not warn any more"
 	load_lp $INITIAL
@@ -25,9 +25,9 @@ for ((nth = 1; ; nth++)); do
 
 	line="% fail allocation $nth of a disable"
 	log "$line"
-	# One process: the count is its own.
+	# One process for both writes, because each process has its own count.
 	(echo $nth > /proc/self/fail-nth; echo 0 > "$KLP_SYSFS_DIR/$INITIAL/enabled") 2> /dev/null
-	# It may be the write itself that finds no memory.
+	# The write itself may have found no memory.
 	if [[ -e "$KLP_SYSFS_DIR/$INITIAL/enabled" ]]; then
 		read_file "$KLP_SYSFS_DIR/$INITIAL/enabled"
 		[[ "$VALUE" == 0 ]] || disable_lp_nowait $INITIAL
@@ -42,5 +42,5 @@ for ((nth = 1; ; nth++)); do
 done
 announce_splat "kernel/livepatch/patch.c:"
 
-# The log differs from kernel to kernel, and is not compared.
+# No check_log: the log differs from kernel to kernel.
 echo "ok"

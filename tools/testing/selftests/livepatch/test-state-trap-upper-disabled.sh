@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Of two stacked livepatches with one state the upper one is disabled: it sees a previous state, as if this were a revert.
+# Disabling the upper of two stacked livepatches shows it a previous state, as a revert would.
 # rules: T1
 # loads: test_klp_first test_klp_second
 

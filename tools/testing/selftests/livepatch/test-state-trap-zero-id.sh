@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# An entry with id 0 in the middle hides those after it: they are not found, and do not count.
+# An entry with id 0 ends the array: the kernel neither finds nor counts later entries.
 # rules: T5 L1
 # loads: test_klp_first test_klp_next
 

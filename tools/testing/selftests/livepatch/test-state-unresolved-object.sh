@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module without the variable that a livepatch reaches is refused, and the livepatch goes on.
+# A target module without a variable that a livepatch uses is refused; the livepatch works on.
 # rules: K8
 # loads: test_klp_target test_klp_unresolved_later
 

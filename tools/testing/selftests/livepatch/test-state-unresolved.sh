@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A livepatch with a relocation by a variable that is not there is refused, and leaves no trace: of vmlinux, or of a target.
+# A livepatch with a relocation to a missing variable is refused, and leaves no trace.
 # rules: C7
 # loads: test_klp_relocated test_klp_target test_klp_unresolved test_klp_unresolved_later
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Of several states taken over one is updated and the others are kept, each with its own original value.
+# A livepatch can update one of several states and keep the others, each with its original value.
 # rules: S2 S3 K3
 # loads: test_klp_first test_klp_next
 

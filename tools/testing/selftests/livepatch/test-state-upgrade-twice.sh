@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# After two upgrades in a row both versions before are refused; the original value comes back.
+# After two upgrades, both earlier versions are refused, and a disable restores the original value.
 # rules: S2 S3 C3
 # loads: test_klp_downgrade test_klp_initial test_klp_upgrade test_klp_upgrade_more
 

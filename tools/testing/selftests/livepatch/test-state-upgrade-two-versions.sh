@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# An upgrade may leave a version out, and converts data of the oldest layout.
+# An upgrade may skip a version, and converts data of the oldest layout.
 # rules: C2 S2 S3
 # loads: test_klp_initial test_klp_upgrade_more
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A higher version converts the data of the one that it replaces and changes the state on; the original value survives.
+# A higher version converts the data of the version that it replaces, and keeps the original value.
 # rules: C2 S2 S3 K3 K6 K9
 # loads: test_klp_initial test_klp_upgrade
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A lower version is refused when it is lower in high bits only, up to the whole of an unsigned int.
+# A lower version is refused even when only its high bits are lower.
 # rules: L2 C3
 # loads: test_klp_first test_klp_next
 
@@ -8,8 +8,8 @@
 
 start_state_test "all bits of a lower version"
 
-# Each lower one would be the higher if the last bits alone were compared, or if
-# there were a sign.
+# A kernel that compared only the low bits, or signed numbers, would take the lower version for
+# the higher one.
 while read -r higher lower; do
 	load_states $FIRST "9:$higher"
 	refuse_lp $NEXT replace=1 states="9:$lower"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A higher version is accepted when it differs in high bits only, up to the whole of an unsigned int.
+# A higher version is accepted even when only its high bits are higher, up to the largest number.
 # rules: L2 C2
 # loads: test_klp_first test_klp_second
 

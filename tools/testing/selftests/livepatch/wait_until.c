@@ -2,12 +2,12 @@
 /*
  * wait_until SECONDS FILE [VALUE] - wait until FILE reads VALUE, or is gone
  *
- * For files of sysfs and debugfs, which cannot be polled. Looks again when the
- * kernel has logged something, because that is what the end of a transition
- * comes with, and every few milliseconds, because not everything is logged. So
- * it neither waits longer than it must nor needs to know what the log says.
+ * For files of sysfs and debugfs, which cannot be polled. Reads FILE again when the
+ * kernel has logged something, because it logs the end of a transition, and every
+ * few milliseconds, because it does not log everything. So the program neither
+ * waits longer than it must nor needs to understand the log.
  *
- * Exit status: 0 it does; 1 not in time; 2 wrong use.
+ * Exit status: 0 FILE reads VALUE, or is gone; 1 not in time; 2 wrong use.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -70,7 +70,7 @@ int main(int argc, char **argv)
 	}
 	end = now_ms() + seconds * 1000LL;
 
-	/* Without it (poll() ignores -1) there are still the pauses. */
+	/* If that fails, poll() ignores -1, and only pauses. */
 	kmsg.fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (kmsg.fd >= 0)
 		lseek(kmsg.fd, 0, SEEK_END);
