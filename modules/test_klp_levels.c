@@ -6,9 +6,6 @@
  * Several modules are built from this source, because a scenario may load several. Only their
  * names differ. The objects are vmlinux, test_klp_target and test_klp_other, with all callbacks.
  *
- * The states 1 to 4 are the four numbers in /proc/sys/kernel/printk; a livepatch
- * sets them to the state's version. Other states have data only.
- *
  * Module parameters, when it is loaded:
  *	states		ID:VERSION[@OBJECT],...: the entries of klp_patch.states, unchecked,
  *			and the object whose callbacks look after each; default vmlinux.
@@ -22,11 +19,7 @@
  *	linger		the object whose post_patch does not return while its name is
  *			here: meanwhile the transition cannot complete, and nobody else
  *			can enable or disable a livepatch
- *	get_state, get_prev_state
- *			write an id: log what klp_get_state() or klp_get_prev_state()
- *			returns, outside of callbacks
- *	data		read: the data of each state
- * and those of test_klp_data.h.
+ * and those of test_klp_look_up.h and test_klp_data.h.
  *
  * Patches test_klp_target_version(): the answer is the version of the first state, or
  * 99 when there is none.
@@ -38,20 +31,14 @@
 #include <linux/module.h>
 #include <linux/printk.h>
 #include "klp_state_change.h"
-#include "test_klp_data.h"
+#include "test_klp_level.h"
+#include "test_klp_look_up.h"
 #include "test_klp_target.h"
 
 #define MAX_STATES	8
-#define NR_LEVELS	4
 
 /* The answer of the patched function without a state. */
 #define NO_STATE	99
-
-struct level_data {
-	unsigned long id;
-	int original;
-	int taken_over;		/* how many livepatches had the change before */
-};
 
 static bool replace;
 module_param(replace, bool, 0444);
@@ -75,69 +62,6 @@ module_param_string(untraced, untraced, sizeof(untraced), 0444);
 MODULE_PARM_DESC(untraced, "name of the object that cannot be patched");
 
 static struct klp_state state_list[MAX_STATES + 1];
-static struct klp_patch patch;
-
-static void set_level(const struct level_data *data, int level)
-{
-	int *slot;
-
-	if (data->id > NR_LEVELS)
-		return;
-
-	slot = &console_printk[data->id - 1];
-	pr_info("state %lu: %d -> %d\n", data->id, *slot, level);
-	*slot = level;
-}
-
-static int own_version(unsigned long id)
-{
-	return klp_get_state(&patch, id)->version;
-}
-
-static void *level_allocate(unsigned long id)
-{
-	struct level_data *data = test_klp_alloc(sizeof(*data));
-
-	pr_info("state %lu: allocate\n", id);
-	if (data)
-		data->id = id;
-	return data;
-}
-
-static void level_apply(void *own)
-{
-	struct level_data *data = own;
-
-	if (data->id <= NR_LEVELS)
-		data->original = console_printk[data->id - 1];
-	set_level(data, own_version(data->id));
-}
-
-static void level_adopt(void *own, const void *old, unsigned int old_version)
-{
-	struct level_data *data = own;
-	int version = own_version(data->id);
-
-	pr_info("state %lu: take over version %u\n", data->id, old_version);
-	data->taken_over++;
-	if (version != old_version)
-		set_level(data, version);
-}
-
-static void level_restore(const void *own)
-{
-	const struct level_data *data = own;
-
-	set_level(data, data->original);
-}
-
-static void level_release(void *own)
-{
-	const struct level_data *data = own;
-
-	pr_info("state %lu: release\n", data->id);
-	test_klp_free(own);
-}
 
 static noinline int livepatch_target_version(struct test_klp_hold *hold)
 {
@@ -267,59 +191,6 @@ static void post_unpatch(struct klp_object *obj)
 	log_callback(__func__, obj);
 	klp_state_change_post_unpatch(&patch, changes_of(obj));
 }
-
-static int log_state(const char *function, unsigned long id, const struct klp_state *state)
-{
-	if (state)
-		pr_info("%s(%lu): version %u\n", function, id, state->version);
-	else
-		pr_info("%s(%lu): none\n", function, id);
-	return 0;
-}
-
-static int get_state_set(const char *val, const struct kernel_param *kp)
-{
-	unsigned long id;
-	int ret = kstrtoul(val, 0, &id);
-
-	return ret ?: log_state("klp_get_state", id, klp_get_state(&patch, id));
-}
-
-static int get_prev_state_set(const char *val, const struct kernel_param *kp)
-{
-	unsigned long id;
-	int ret = kstrtoul(val, 0, &id);
-
-	return ret ?: log_state("klp_get_prev_state", id, klp_get_prev_state(id));
-}
-
-static const struct kernel_param_ops get_state_ops = { .set = get_state_set };
-module_param_cb(get_state, &get_state_ops, NULL, 0200);
-MODULE_PARM_DESC(get_state, "look an own state up, and log it");
-
-static const struct kernel_param_ops get_prev_state_ops = { .set = get_prev_state_set };
-module_param_cb(get_prev_state, &get_prev_state_ops, NULL, 0200);
-MODULE_PARM_DESC(get_prev_state, "look a previous state up, and log it");
-
-static int data_get(char *buf, const struct kernel_param *kp)
-{
-	const struct level_data *data;
-	const struct klp_state *state;
-	int len = 0;
-
-	for (state = state_list; state->id; state++) {
-		data = state->data;
-		if (data)
-			len += sysfs_emit_at(buf, len, "%s%lu: original %d, taken over %d",
-					     len ? "; " : "", data->id, data->original,
-					     data->taken_over);
-	}
-	return len + sysfs_emit_at(buf, len, len ? "\n" : "none\n");
-}
-
-static const struct kernel_param_ops data_ops = { .get = data_get };
-module_param_cb(data, &data_ops, NULL, 0444);
-MODULE_PARM_DESC(data, "what the states hold");
 
 /* Let an object look after a state. */
 static int __init add_change(const char *object, unsigned long id)

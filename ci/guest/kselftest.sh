@@ -56,7 +56,8 @@ prepare_upstream() {
 	cp -R "$source/tools/testing/selftests/livepatch" "$tree/tools/testing/selftests/"
 	kselftest_install "$tree" "$source" "$(realpath "$KERNEL_TREE")" "$folder"
 	if [[ $1 == ours ]]; then
-		cp "$SCENARIOS"/{functions.sh,vendor-lines} "$BUILD"/{find_splats,log_after,wait_until} "$folder/livepatch/"
+		find "$SCENARIOS" -name '*.sh' ! -name 'test-*' -exec cp -t "$folder/livepatch" {} +
+		cp "$SCENARIOS/vendor-lines" "$BUILD"/{find_splats,log_after,wait_until} "$folder/livepatch/"
 	fi
 
 	rm -rf "$modules"

@@ -168,3 +168,8 @@ git_of_project() {
 # shellcheck source=ci/lib/machine.sh
 . "$TOP/ci/lib/machine.sh"
 choose_build
+
+# Sourced without arguments of its own: these are the script's.
+if [[ ${1-} =~ ^(-h|--help)$ && $0 -ef $TOP/ci/${0##*/} ]]; then
+	exec "$TOP/ci/lib/help" "${0##*/}"
+fi

@@ -188,10 +188,11 @@ remove_leftovers() {
 
 	# shellcheck disable=SC2086,SC2231 # a pattern
 	for path in "$BUILD"/{initramfs,gcov,check,sample,warnings}.$x \
-			"$BUILD"/{kernels,source}/new.$x "$BUILD"/linux/*-*.$x "$BUILD"/guest/*/faults.$x; do
+			"$BUILD"/{kernels,source,hosts}/new.$x "$BUILD"/linux/*-*.$x "$BUILD"/guest/*/faults.$x; do
 		# BUILD/kernels may be a link to a folder that others use, too.
 		if [[ -e $path && ! -L ${path%/*} || ${path%/*} == "$BUILD" ]]; then
-			rm -rf -- "$path"
+			# A root of another system may have the host's /dev in it.
+			rm -rf --one-file-system -- "$path"
 		fi
 	done
 }

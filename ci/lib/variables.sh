@@ -22,6 +22,28 @@ commands_of() {
 	done
 }
 
+# takes(by, command...): does this column BY have one of the commands?
+takes() {
+	local IFS=$'\n'
+
+	# shellcheck disable=SC2086 # words
+	(IFS=' '; commands_of $1) | grep -F -x -e "${*:2}" > /dev/null
+}
+
+# variables_of(command): print the names of those that it uses
+variables_of() {
+	local name check by
+	declare -A GROUPS_OF=()
+
+	while IFS=$'\t' read -r name check by _; do
+		if [[ $name == group ]]; then
+			GROUPS_OF[$check]=$by
+		elif [[ $name =~ ^[A-Z] ]] && takes "$by" "$1" all; then
+			echo "$name"
+		fi
+	done < "$TOP/ci/lib/variables"
+}
+
 # take_variables(command): end when the user has set a variable that this command does not take,
 # or has set one to a value that it cannot have
 #
@@ -37,11 +59,8 @@ take_variables() {
 		fi
 		[[ $name =~ ^[A-Z] && ${!name-} ]] || continue
 		value=${!name}
-		if [[ ! ${KLP_STATE_COMMAND-} && $by != a[ln]? ]]; then
-			# shellcheck disable=SC2086 # words
-			commands_of $by | grep -x -e "$1" > /dev/null ||
-				die "$name=$value: make $1 does not take it: see make help"
-		fi
+		[[ ${KLP_STATE_COMMAND-} ]] || takes "$by" "$1" all any ||
+			die "$name=$value: make $1 does not take it: see make help"
 		case $check in
 		number:*) need_number "$name" "$value" "${check#*:}" ;;
 		one:*)

@@ -63,7 +63,8 @@ assert_in_cache() {
 	run_quickly env BUILD= make -C "$PROJECT" programs
 	assert_success
 	assert [ -x "$XDG_CACHE_HOME"/klp-state/*/build/klp-lab ]
-	mapfile -t kernel < <(BUILD=$BUILT "$BATS_TEST_DIRNAME/../get-kernel")
+	mapfile -t kernel < <(BUILD=$BUILT "$BATS_TEST_DIRNAME/../linux/get-kernel")
+	assert_equal "${#kernel[@]}" 2
 	run_quickly "$PROJECT/ci/guest/modules" "${kernel[1]}" \
 		"$BATS_TEST_TMPDIR/modules" "$PROJECT/modules" test_klp_upgrade
 	assert_success
@@ -233,7 +234,7 @@ claim() {
 	mkdir "$folder"
 	touch "$folder"/{a.output,junit.xml,results.ktap}
 	before=$(ls -Al "$folder")
-	for script in run matrix kselftest upstream soak bench faults coverage mutants shell; do
+	for script in run matrix kselftest upstream soak bench faults coverage mutants; do
 		echo "$script"
 		run_quickly env RESULTS="$folder" "$PROJECT/ci/$script"
 		assert_one_complaint "RESULTS=$folder" "no run has made"
@@ -342,7 +343,8 @@ none/mine"
 	local disk=$BATS_TEST_TMPDIR/disk kernel size
 
 	checkout "$BATS_TEST_TMPDIR/plain"
-	mapfile -t kernel < <(BUILD=$BUILT "$BATS_TEST_DIRNAME/../get-kernel")
+	mapfile -t kernel < <(BUILD=$BUILT "$BATS_TEST_DIRNAME/../linux/get-kernel")
+	assert_equal "${#kernel[@]}" 2
 	# shellcheck disable=SC2016 # for the inner shell
 	on_small_disk 4k "$disk" bash -c 'RESULTS=$2/new "$1/ci/faults" --quick; status=$?
 		ls -A "$2"; exit $status' - "$PROJECT" "$disk"

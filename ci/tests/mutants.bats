@@ -54,7 +54,7 @@ changes() {
 	assert_success
 	run grep -c small_outside "$OUT/list.tsv"
 	assert_output 0
-	run grep -c klp_mutant "$OUT/src/mutants.h"
+	run grep -c "klp_mutant(" "$OUT/src/small.c"
 	assert_success
 	run sed -n '/^int small_outside/,$p' "$OUT/src/small.c"
 	assert_line "	return a == 1;"
@@ -292,6 +292,7 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	# It has run alone already: nothing is left to run.
 	rm "$BATS_TEST_TMPDIR/says.asked"
 	campaign "$ONE" --
+	assert_success
 	assert [ ! -e "$BATS_TEST_TMPDIR/says.asked" ]
 }
 
@@ -333,7 +334,9 @@ TWO='2\ts.c:f:not:2\t4\t!b\tb'
 	campaign "$ONE" --
 	assert_success
 	says "1-test-a=fail 1-test-b=fail"
+	rm "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	campaign "$ONE" --
+	assert_success
 	run cut -f 1-3 "$BATS_TEST_TMPDIR/results/mutants.tsv"
 	assert_line $'s.c:f:not:1\tsurvived\t'
 }

@@ -100,7 +100,8 @@ waits_for_lock() {
 	touch "$TEMPLATE/state"
 	exec {lock}> "$TEMPLATE.lock"
 	flock "$lock"
-	start_lab passes
+	# The lab must not inherit the descriptor: it would look as if it had opened the lock.
+	start_lab passes {lock}>&-
 	wait_until_true 5 waits_for_lock
 	sleep .2
 	kill -INT "$LAB_PID"

@@ -18,7 +18,7 @@ takes() {
 	return 0
 }
 
-@test "each command takes what the table says, and refuses the rest in one line" {
+@test "each command refuses what the table does not give it, in one line" {
 	local command variable
 
 	for command in "${COMMANDS[@]}"; do
@@ -79,4 +79,16 @@ takes() {
 	assert_one_complaint "JOBS=257: must be a whole number from 1 to 256"
 	run_quickly env ACCEL=xen "$PROJECT/ci/run"
 	assert_one_complaint "ACCEL=xen: must be auto or kvm or tcg"
+}
+
+@test "each command explains itself with --help, and starts nothing" {
+	local command
+
+	for command in "${COMMANDS[@]}"; do
+		run_quickly "$PROJECT/ci/$command" --help
+		assert_success
+		assert_silent
+		assert_line --index 0 --regexp "^$command .*- "
+		assert_output --partial "SETUP=no"
+	done
 }

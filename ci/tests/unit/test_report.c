@@ -338,7 +338,7 @@ static void what_will_be_made_is_listed(void **state)
 	report.programs = programs;
 	report.count = 1;
 	assert_int_equal(report_list(&report), 0);
-	assert_file(".klp-state", "klp-state results\nresults.ktap\nresults.json\n"
+	assert_file(".klp-state", "klp-state results\nresults.ktap\nresults.json\nresults.json.new\n"
 		    "warm-up.console\ntest-a.output\ntest-a.log\ntest-a.console\ntest-a.qemu-cmd\n");
 }
 
@@ -348,7 +348,7 @@ static void what_a_script_has_listed_stays(void **state)
 	put_file(".klp-state", "klp-state results\nmine\n");
 	report.count = 0;
 	assert_int_equal(report_list(&report), 0);
-	assert_file(".klp-state", "klp-state results\nmine\nresults.ktap\nresults.json\n"
+	assert_file(".klp-state", "klp-state results\nmine\nresults.ktap\nresults.json\nresults.json.new\n"
 		    "warm-up.console\n");
 }
 

@@ -14,15 +14,15 @@
 #
 # and ends with check_log. It need not name the lines of the commands: "% insmod ...".
 
-# By subject:
 . "${BASH_SOURCE[0]%/*}/functions.sh"
-. "${BASH_SOURCE[0]%/*}/kernels.sh"
-. "${BASH_SOURCE[0]%/*}/expect.sh"
-. "${BASH_SOURCE[0]%/*}/check.sh"
-. "${BASH_SOURCE[0]%/*}/hold.sh"
-. "${BASH_SOURCE[0]%/*}/inject.sh"
-. "${BASH_SOURCE[0]%/*}/levels.sh"
-. "${BASH_SOURCE[0]%/*}/shadow.sh"
+# It has changed to this folder.
+. ./kernels.sh
+. ./expect.sh
+. ./check.sh
+. ./hold.sh
+. ./inject.sh
+. ./levels.sh
+. ./shadow.sh
 
 # The livepatches, and the modules that they patch: see modules/.
 # shellcheck disable=SC2034 # they are for the scenarios
