@@ -86,7 +86,7 @@ static int __init test_klp_malformed_init(void)
 /* Only "late" gets here: after a failed init the kernel does not call this. */
 static void __exit test_klp_malformed_exit(void)
 {
-	pr_info("enabling as the module goes: error %d\n", klp_enable_patch(&patch));
+	pr_info("enabling in the exit function: error %d\n", klp_enable_patch(&patch));
 }
 
 module_init(test_klp_malformed_init);

@@ -252,28 +252,28 @@ claim() {
 	checkout "$BATS_TEST_TMPDIR/plain"
 	claim "$folder"
 	assert_success
-	in_lib "list_results '$folder' a.output none/ cells/ cells/x/ cells/y/
-		mkdir -p '$folder'/{none,cells/x}
-		claim_results '$folder/cells/x'
-		claim_results '$folder/cells/y'
-		list_results '$folder/cells/x' log
-		list_results '$folder/cells/y' log
-		touch '$folder'/{a.output,mine,mine.output,none/mine,cells/x/log,cells/y/log,cells/y/mine}"
+	in_lib "list_results '$folder' a.output none/ runs/ runs/x/ runs/y/
+		mkdir -p '$folder'/{none,runs/x}
+		claim_results '$folder/runs/x'
+		claim_results '$folder/runs/y'
+		list_results '$folder/runs/x' log
+		list_results '$folder/runs/y' log
+		touch '$folder'/{a.output,mine,mine.output,none/mine,runs/x/log,runs/y/log,runs/y/mine}"
 	assert_success
 	claim "$folder"
 	assert_success
 	run find "$folder" -mindepth 1 -printf '%P\n'
 	assert_equal "$(sort <<< "$output")" ".klp-state
-cells
-cells/y
-cells/y/.klp-state
-cells/y/mine
 mine
 mine.output
 none
-none/mine"
+none/mine
+runs
+runs/y
+runs/y/.klp-state
+runs/y/mine"
 	# A result folder in it that has other files stays one.
-	claim "$folder/cells/y"
+	claim "$folder/runs/y"
 	assert_success
 }
 

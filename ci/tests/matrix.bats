@@ -26,7 +26,7 @@ teardown() {
 	if [[ $SSHD ]]; then
 		kill "$SSHD"
 	fi
-	assert_equal "$(pgrep --full --list-full -- "$PROJECT/ci/linux/cell")" ""
+	assert_equal "$(pgrep --full --list-full -- "$PROJECT/ci/linux/run-kernel")" ""
 }
 
 # fake_kernel(name): make a kept kernel; sets TREE to its build tree
@@ -132,7 +132,7 @@ not ok 2 trixie"
 	# make exports variables that nobody has set as empty ones.
 	run_quickly env RESULTS="$RESULTS_DIR" UNREACHABLE=none PATH="$FAKES/fake-debian:$PATH" \
 		make -C "$PROJECT" matrix
-	run -0 cut -f 1 "$RESULTS_DIR/cells.all"
+	run -0 cut -f 1 "$RESULTS_DIR/kernels.all"
 	assert_output "bullseye
 bookworm
 bookworm-backports
@@ -141,19 +141,19 @@ trixie-backports
 sid"
 }
 
-cell_began() {
+run_began() {
 	[[ -s $BATS_TEST_TMPDIR/began ]]
 }
 
-cell_has_verdict() {
-	[[ -s $RESULTS_DIR/cells/$1/verdict ]]
+run_has_verdict() {
+	[[ -s $RESULTS_DIR/runs/$1/verdict ]]
 }
 
 # start_matrix(VARIABLE=value...): start it with a slow kernel, and wait until that has begun
 start_matrix() {
 	touch "$BATS_TEST_TMPDIR/slow"
 	start env RESULTS="$RESULTS_DIR" "$@" "$PROJECT/ci/matrix"
-	wait_until_true 20 cell_began
+	wait_until_true 20 run_began
 }
 
 @test "a matrix that was interrupted before it had all kernels cannot be resumed" {
@@ -168,7 +168,7 @@ start_matrix() {
 
 @test "an interrupted matrix leaves no process, and can be resumed" {
 	start_matrix KERNELS="bookworm trixie-backports trixie" TESTS='test-state-u*'
-	wait_until_true 20 cell_has_verdict bookworm
+	wait_until_true 20 run_has_verdict bookworm
 	kill -TERM -- "-$LAB_PID"
 	end_lab
 	assert_failure 2
@@ -180,14 +180,14 @@ start_matrix() {
 	rm "$BATS_TEST_TMPDIR"/slow
 	# GNU parallel may write its log late: it must not matter.
 	: > "$RESULTS_DIR/jobs.log"
-	touch --date=@0 "$RESULTS_DIR/cells/bookworm/verdict"
+	touch --date=@0 "$RESULTS_DIR/runs/bookworm/verdict"
 	run_quickly env RESUME="$RESULTS_DIR" TESTS=other "$PROJECT/ci/matrix"
 	assert_failure 1
 	assert_row bookworm "2 passed"
 	assert_row trixie-backports "2 passed"
 	assert_row trixie "1 passed, 1 failed: test-b"
 	# A finished kernel does not run again, and TESTS of the first run holds.
-	run -0 stat --format=%Y "$RESULTS_DIR/cells/bookworm/verdict"
+	run -0 stat --format=%Y "$RESULTS_DIR/runs/bookworm/verdict"
 	assert_output 0
 	run -0 grep -c "TESTS='test-state-u\*'" "$RESULTS_DIR/jobs.log"
 }
@@ -196,7 +196,7 @@ start_matrix() {
 resumable() {
 	run_quickly env RESULTS="$RESULTS_DIR" KERNELS="bookworm" "$PROJECT/ci/matrix"
 	assert_success
-	rm -r "$RESULTS_DIR/cells/bookworm"
+	rm -r "$RESULTS_DIR/runs/bookworm"
 }
 
 # refuses_resume(text...): the matrix is refused, and the program in its folder was not executed
@@ -224,10 +224,10 @@ refuses_resume() {
 	echo "NODES=$RESULTS_DIR/program" > "$RESULTS_DIR/settings"
 	refuses_resume "nothing in a result folder is executed"
 	: > "$RESULTS_DIR/settings"
-	printf 'x\t%s\t%s\t-\t\n' "$RESULTS_DIR/program" "$RESULTS_DIR" > "$RESULTS_DIR/cells.to-run"
+	printf 'x\t%s\t%s\t-\t\n' "$RESULTS_DIR/program" "$RESULTS_DIR" > "$RESULTS_DIR/kernels.to-run"
 	refuses_resume "nothing in a result folder is executed"
-	printf '../x\t/a\t/b\t-\t\n' > "$RESULTS_DIR/cells.to-run"
-	refuses_resume "cells.to-run has a line that no matrix writes"
+	printf '../x\t/a\t/b\t-\t\n' > "$RESULTS_DIR/kernels.to-run"
+	refuses_resume "kernels.to-run has a line that no matrix writes"
 }
 
 @test "the settings of a resumed matrix are checked like a user's variables" {
@@ -252,15 +252,15 @@ refuses_resume() {
 @test "a second matrix in a folder deletes the files of the first, and leaves the user's" {
 	matrix KERNELS="bookworm trixie"
 	echo mine > "$RESULTS_DIR/mine.txt"
-	echo mine > "$RESULTS_DIR/cells/mine"
+	echo mine > "$RESULTS_DIR/runs/mine"
 	matrix KERNELS="bookworm"
 	assert_success
 	assert_equal "$(< "$RESULTS_DIR/mine.txt")" mine
-	assert_equal "$(ls "$RESULTS_DIR/cells")" "bookworm
+	assert_equal "$(ls "$RESULTS_DIR/runs")" "bookworm
 mine
 trixie"
 	# Files of the fake ci/run stay: it does not list them.
-	assert [ ! -e "$RESULTS_DIR/cells/trixie/verdict" ]
+	assert [ ! -e "$RESULTS_DIR/runs/trixie/verdict" ]
 	mkdir "$BATS_TEST_TMPDIR/other"
 	touch "$BATS_TEST_TMPDIR/other/junit.xml"
 	matrix KERNELS=bookworm RESULTS="$BATS_TEST_TMPDIR/other"
@@ -302,7 +302,7 @@ sshd_answers() {
 	assert_row bookworm "2 passed"
 	assert_row trixie "1 passed, 1 failed: test-b"
 	assert_row bookworm-backports "not run: this cannot be built"
-	run -0 cat "$RESULTS_DIR/cells/trixie/test-b.output"
+	run -0 cat "$RESULTS_DIR/runs/trixie/test-b.output"
 	assert_output "what test-b says on kernels/trixie/boot/vmlinuz-9.9"
 	# They ran on the other machine, not on this one.
 	assert [ -d "$BATS_TEST_TMPDIR/ssh/home/.cache/klp-state" ]
@@ -337,7 +337,7 @@ sshd_answers() {
 	assert_line "# 1 of 2 scenarios ended in another way"
 
 	# OLD can be a result folder.
-	run_quickly env RESULTS="$RESULTS_DIR.2" OLD="$RESULTS_DIR/cells/trixie" NEW=bookworm "$PROJECT/ci/diff"
+	run_quickly env RESULTS="$RESULTS_DIR.2" OLD="$RESULTS_DIR/runs/trixie" NEW=bookworm "$PROJECT/ci/diff"
 	assert_failure 1
 	assert_line "test-b: fail -> pass"
 

@@ -61,7 +61,7 @@ static void fork_warm(struct plan *plan, struct vm *vm)
 	stop_warm_forks(plan, problem_text());
 }
 
-static int hire(struct plan *plan, struct worker *worker, size_t index)
+static int start_worker(struct plan *plan, struct worker *worker, size_t index)
 {
 	pid_t parent = getpid(), pid;
 	int fds[2];
@@ -97,7 +97,7 @@ static void judge_missing(struct result *result, enum verdict verdict, const cha
 }
 
 /* Reads the worker's result, and reaps the worker. */
-static void dismiss(struct worker *worker, struct result *result)
+static void reap_worker(struct worker *worker, struct result *result)
 {
 	ssize_t n = read(worker->pipe, result, sizeof(*result));
 
@@ -127,7 +127,7 @@ static void stop_all(struct worker *workers, unsigned int jobs)
 		while (poll(&pfd, 1, wait_ms(deadline)) <= 0 && now_ms() < deadline)
 			;
 		kill(workers[i].pid, SIGKILL);	/* if it did not react */
-		dismiss(&workers[i], &(struct result) { 0 });
+		reap_worker(&workers[i], &(struct result) { 0 });
 	}
 }
 
@@ -236,7 +236,7 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 		       (worker = idle(workers, plan->jobs))) {
 			size_t index = order[next++];
 
-			ret = hire(plan, worker, index);
+			ret = start_worker(plan, worker, index);
 			if (ret)
 				judge_missing(&all[index], VERDICT_INFRA, problem_text());
 			has[index] = ret;
@@ -250,7 +250,7 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 			size_t index = worker->index;
 			bool again;
 
-			dismiss(worker, &all[index]);
+			reap_worker(worker, &all[index]);
 			again = run_alone(&all[index], &stalled[index]) &&
 				!report_keep_first(report, index);
 			if (again)

@@ -271,7 +271,7 @@ void program_run(const struct program *program, const struct machine *machine,
 	run.facts.console = run.guest.console.data;
 	run.facts.qemu = qemu = vm_last_words(&run.guest.vm);
 	judge(&run.facts, &result->judgement);
-	/* A warm guest's QEMU is a child of our parent, where dismiss() sees how it ended. */
+	/* A warm guest's QEMU is a child of our parent, where reap_worker() sees how it ended. */
 	judge_loss(&result->judgement, vm_end(&run.guest.vm));
 	free(qemu);
 	result->no_start = started && ret && !run.began && !interrupted;

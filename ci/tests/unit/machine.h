@@ -5,7 +5,7 @@
 
 #include "vm.h"
 
-#define STAND_IN_MACHINE {							\
+#define FAKE_MACHINE {							\
 	.qemu = UNIT_DIR "/fake-qemu", .kernel = "kernel", .initrd = "initrd",	\
 	.append = "", .accel = "tcg", .cpu = "qemu64", .smp = 1, .memory = 1,	\
 }

@@ -15,14 +15,14 @@ static struct machine machine;
 
 static int make_machine(void **state)
 {
-	machine = (struct machine)STAND_IN_MACHINE;
+	machine = (struct machine)FAKE_MACHINE;
 	return enter_machine(state);
 }
 
 static int forget(void **state)
 {
 	interrupted = 0;
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 	return leave_scratch(state);
 }
 
@@ -53,7 +53,7 @@ static void expect(const char *accel, bool remembered)
 static void what_is_asked_for_is_taken_untried(void **state)
 {
 	(void)state;
-	setenv("STAND_IN", "dies", 1);
+	setenv("FAKE_QEMU", "dies", 1);
 	assert_int_equal(choose("kvm", "scratch"), 0);
 	expect("kvm", false);
 	assert_int_equal(choose("tcg", "scratch"), 0);
@@ -66,7 +66,7 @@ static void kvm_that_works_is_remembered(void **state)
 	assert_int_equal(choose("auto", "scratch"), 0);
 	expect("kvm", true);
 	/* Not tried again. */
-	setenv("STAND_IN", "dies", 1);
+	setenv("FAKE_QEMU", "dies", 1);
 	assert_int_equal(choose("auto", "scratch"), 0);
 	expect("kvm", true);
 }
@@ -77,7 +77,7 @@ static void kvm_that_does_not_work_is_remembered(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(behaviours); i++) {
-		setenv("STAND_IN", behaviours[i], 1);
+		setenv("FAKE_QEMU", behaviours[i], 1);
 		unlink("memory");
 		assert_int_equal(choose("auto", "scratch"), 0);
 		expect("tcg", true);
@@ -96,7 +96,7 @@ static void a_trial_that_did_not_come_to_kvm_is_not_remembered(void **state)
 	expect("tcg", false);
 	unlink("scratch.new/mine");
 	/* The guest boots, but the trial fails later: that does not tell whether KVM works. */
-	setenv("STAND_IN", "refuses", 1);
+	setenv("FAKE_QEMU", "refuses", 1);
 	assert_int_equal(choose("auto", "scratch"), 0);
 	expect("tcg", false);
 }

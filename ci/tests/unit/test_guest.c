@@ -322,7 +322,7 @@ static void another_line_is_no_reply(void **state)
  * With a fake QEMU
  */
 
-static const struct machine machine = STAND_IN_MACHINE;
+static const struct machine machine = FAKE_MACHINE;
 
 static int fork_guest(void)
 {
@@ -373,9 +373,9 @@ static void a_guest_is_saved_to_a_file(void **state)
 static void a_guest_that_cannot_be_saved_is_told(void **state)
 {
 	(void)state;
-	setenv("STAND_IN", "refuses", 1);
+	setenv("FAKE_QEMU", "refuses", 1);
 	assert_int_equal(fork_guest(), 0);
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 	assert_problem(guest_save(&guest, ".", "saved", now_ms() + 10000),
 		       "QEMU refused migrate: no migration today");
 }
@@ -383,9 +383,9 @@ static void a_guest_that_cannot_be_saved_is_told(void **state)
 static void a_guest_that_does_not_start_is_told(void **state)
 {
 	(void)state;
-	setenv("STAND_IN", "dies", 1);
+	setenv("FAKE_QEMU", "dies", 1);
 	assert_problem(fork_guest(), "QEMU closed its monitor: qemu: no such accelerator");
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 }
 
 int main(void)

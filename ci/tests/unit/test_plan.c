@@ -484,12 +484,12 @@ static void a_worker_is_told_when_it_takes_too_long(void **state)
 
 	(void)state;
 	programs[0].name = "hangs";
-	assert_int_equal(hire(&plan, &worker, 0), 0);
+	assert_int_equal(start_worker(&plan, &worker, 0), 0);
 	assert_in_range(worker.deadline - now_ms(), 66000, 67000);
 	worker.deadline = now_ms();
 	while (!wait_any(&worker, 1))
 		;
-	dismiss(&worker, &result);
+	reap_worker(&worker, &result);
 	assert_int_equal(result.judgement.verdict, VERDICT_INFRA);
 	assert_int_equal(worker.pid, 0);
 }

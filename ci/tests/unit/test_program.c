@@ -7,7 +7,7 @@
 #include "program.c"
 #include "machine.h"
 
-static const struct machine machine = STAND_IN_MACHINE;
+static const struct machine machine = FAKE_MACHINE;
 
 static struct result result;
 
@@ -24,9 +24,9 @@ static void run_from(const struct vm *warm)
 
 static void run_as(const char *behaviour)
 {
-	setenv("STAND_IN", behaviour, 1);
+	setenv("FAKE_QEMU", behaviour, 1);
 	run_from(&(struct vm) VM_NONE);
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 }
 
 static void expect(enum verdict verdict, const char *reason)
@@ -123,12 +123,12 @@ static void a_warm_fork_is_used(void **state)
 	struct vm vm;
 
 	(void)state;
-	setenv("STAND_IN", "hangs", 1);
+	setenv("FAKE_QEMU", "hangs", 1);
 	assert_int_equal(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 10000), 0);
 	/* Another QEMU would fail to start. */
-	setenv("STAND_IN", "dies", 1);
+	setenv("FAKE_QEMU", "dies", 1);
 	run_from(&vm);
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 	expect(VERDICT_TIMEOUT, "no end after 1 s");
 	assert_false(result.no_warm);
 }
@@ -138,10 +138,10 @@ static void a_warm_fork_that_stays_is_told(void **state)
 	struct vm vm;
 
 	(void)state;
-	setenv("STAND_IN", "says-bye", 1);
+	setenv("FAKE_QEMU", "says-bye", 1);
 	assert_int_equal(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 10000), 0);
 	run_from(&vm);
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 	expect(VERDICT_PASS, "");
 	assert_true(result.no_warm);
 }
@@ -154,9 +154,9 @@ static void a_warm_fork_that_does_not_go_on_is_made_up_for(void **state)
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 10000), 0);
 		kill(vm.pid, i ? SIGKILL : SIGSTOP);
-		setenv("STAND_IN", "hangs", 1);
+		setenv("FAKE_QEMU", "hangs", 1);
 		run_from(&vm);
-		unsetenv("STAND_IN");
+		unsetenv("FAKE_QEMU");
 		expect(VERDICT_TIMEOUT, "no end after 1 s");
 		assert_false(result.no_start);
 		assert_true(result.no_warm);

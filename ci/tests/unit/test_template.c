@@ -27,7 +27,7 @@ static struct machine machine;
 
 static int make_machine(void **state)
 {
-	machine = (struct machine)STAND_IN_MACHINE;
+	machine = (struct machine)FAKE_MACHINE;
 	return enter_machine(state);
 }
 
@@ -36,7 +36,7 @@ static int forget(void **state)
 	before_lock = NULL;
 	lock_error = 0;
 	interrupted = 0;
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 	return leave_scratch(state);
 }
 
@@ -91,7 +91,7 @@ static void a_complaint_of_the_boot_is_remembered(void **state)
 	template_put(&t);
 
 	machine.append = "quiet";
-	setenv("STAND_IN", "complains-early", 1);
+	setenv("FAKE_QEMU", "complains-early", 1);
 	for (int kept = 0; kept < 2; kept++) {
 		assert_int_equal(get(&t, 10), 0);
 		assert_int_equal(t.kept, kept);
@@ -113,7 +113,7 @@ static void a_template_that_was_kept_waiting_is_for_one_run(void **state)
 	struct template t;
 
 	(void)state;
-	setenv("STAND_IN", "stalls-early", 1);
+	setenv("FAKE_QEMU", "stalls-early", 1);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(get(&t, 10), 0);
 		assert_false(t.kept);
@@ -260,10 +260,10 @@ static void expect_failure(const char *behaviour, unsigned int seconds, const ch
 {
 	struct template t;
 
-	setenv("STAND_IN", behaviour, 1);
+	setenv("FAKE_QEMU", behaviour, 1);
 	assert_problem(get(&t, seconds), why);
 	assert_int_equal(t.no_boot, no_boot);
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 	assert_false(exists("t"));
 	assert_false(exists("t.new"));
 	expect_kept(false);
@@ -286,7 +286,7 @@ static void an_interrupted_boot_leaves_nothing(void **state)
 
 	(void)state;
 	interrupted = SIGINT;
-	setenv("STAND_IN", "mute", 1);
+	setenv("FAKE_QEMU", "mute", 1);
 	assert_problem(get(&t, 10), "interrupted");
 	assert_false(t.no_boot);
 	assert_false(exists("t"));

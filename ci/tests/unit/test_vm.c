@@ -214,9 +214,9 @@ static int start_as(struct vm *vm, const char *behaviour, const char *dir)
 {
 	int ret;
 
-	setenv("STAND_IN", behaviour, 1);
+	setenv("FAKE_QEMU", behaviour, 1);
 	ret = vm_start(vm, &machine, VM_FORK, dir, now_ms() + 10000);
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 	return ret;
 }
 
@@ -380,10 +380,10 @@ static void a_silent_qemu_is_given_up(void **state)
 	struct vm vm;
 
 	(void)state;
-	setenv("STAND_IN", "silent", 1);
+	setenv("FAKE_QEMU", "silent", 1);
 	assert_problem(vm_start(&vm, &machine, VM_FORK, ".", now_ms() + 200),
 		       "did not answer in time");
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 	vm_end(&vm);
 }
 

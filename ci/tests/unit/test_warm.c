@@ -20,28 +20,28 @@ static const char *fork_behaviour;
 /* The fake QEMU cannot be forked: start another one. */
 static int spied_vm_fork(const struct vm *parent, struct vm *vm, long long deadline)
 {
-	const struct machine machine = STAND_IN_MACHINE;
+	const struct machine machine = FAKE_MACHINE;
 
 	assert_true(parent->forkall >= 0);
 	assert_true(deadline > now_ms());
 	*vm = (struct vm) VM_NONE;
 	if (!fork_behaviour)
 		return problem("not today");
-	setenv("STAND_IN", fork_behaviour, 1);
+	setenv("FAKE_QEMU", fork_behaviour, 1);
 	return vm_start(vm, &machine, VM_FORK, ".", deadline);
 }
 
 static int warm_up_as(const char *behaviour, unsigned int timeout)
 {
 	const struct template template = { .dir = "." };
-	struct machine machine = STAND_IN_MACHINE;
+	struct machine machine = FAKE_MACHINE;
 	struct guest warm = { .copy = -1 };
 	int ret;
 
 	machine.forkall = UNIT_OUT "/klp-forkall.so";
-	setenv("STAND_IN", behaviour, 1);
+	setenv("FAKE_QEMU", behaviour, 1);
 	ret = warm_up(&warm, &machine, &template, "/a/b", timeout);
-	unsetenv("STAND_IN");
+	unsetenv("FAKE_QEMU");
 	guest_end(&warm);
 	return ret;
 }

@@ -126,9 +126,9 @@ expect_untraced() {
 	expect "$line"
 }
 
-# expect_object_comes(modname, object, line...) - a target module is loaded, the
+# expect_object_loaded(modname, object, line...) - a target module is loaded, the
 # callbacks of a livepatch log the lines
-expect_object_comes() {
+expect_object_loaded() {
 	expect "livepatch: applying patch '$1' to loading module '$2'"
 	expect_lines "$1" "${@:3}"
 }
@@ -136,13 +136,13 @@ expect_object_comes() {
 # expect_state_comes(modname, object, id, level) - the same, and the callbacks set a state to the
 # level
 expect_state_comes() {
-	expect_object_comes "$1" "$2" "pre_patch: $2" "state $3: allocate" \
+	expect_object_loaded "$1" "$2" "pre_patch: $2" "state $3: allocate" \
 		"post_patch: $2" "state $3: ${ORIGINAL_LEVELS[$3 - 1]} -> $4"
 }
 
-# expect_object_goes(modname, object, pre_unpatch line..., --, post_unpatch line...) -
+# expect_object_unloaded(modname, object, pre_unpatch line..., --, post_unpatch line...) -
 # a target module is unloaded
-expect_object_goes() {
+expect_object_unloaded() {
 	split_lines "${@:3}"
 	expect_lines "$1" "${PRE[@]}"
 	expect "livepatch: reverting patch '$1' on unloading module '$2'"
@@ -152,7 +152,7 @@ expect_object_goes() {
 # expect_state_goes(modname, object, id, level) - the same, and the callbacks restore a state that
 # had this level
 expect_state_goes() {
-	expect_object_goes "$1" "$2" \
+	expect_object_unloaded "$1" "$2" \
 		"pre_unpatch: $2" "state $3: $4 -> ${ORIGINAL_LEVELS[$3 - 1]}" -- \
 		"post_unpatch: $2" "state $3: release"
 }

@@ -10,7 +10,7 @@ start_state_test "disable another one during a transition"
 
 load_states $FIRST 1:2
 load_mod $TARGET
-expect_object_comes $FIRST $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
+expect_object_loaded $FIRST $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
 hold_task
 load_lp_nowait $SECOND
 expect_starts $SECOND patching "pre_patch: vmlinux" "pre_patch: test_klp_target"

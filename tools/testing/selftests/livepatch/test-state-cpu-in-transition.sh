@@ -8,7 +8,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a CPU comes and goes in transitions"
+start_state_test "a CPU goes online and offline in transitions"
 need_hotplug
 
 load_mod $TARGET

@@ -13,7 +13,7 @@ load_first $INITIAL 6
 
 load_mod $WRONG wrong=late
 unload_mod $WRONG
-expect_lines $WRONG "enabling as the module goes: error -19"
+expect_lines $WRONG "enabling in the exit function: error -19"
 check_no_trace $WRONG
 check_target_version 1
 

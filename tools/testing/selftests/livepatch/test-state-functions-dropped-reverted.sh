@@ -25,6 +25,6 @@ check_target_version 99 $OTHER
 
 release_tasks
 unload_mod $OTHER
-expect_object_goes $FIRST $OTHER "pre_unpatch: test_klp_other" -- "post_unpatch: test_klp_other"
+expect_object_unloaded $FIRST $OTHER "pre_unpatch: test_klp_other" -- "post_unpatch: test_klp_other"
 
 check_log

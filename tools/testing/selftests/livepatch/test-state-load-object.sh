@@ -7,7 +7,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module comes and goes under load"
+start_state_test "a target module is loaded and unloaded under load"
 
 load_mod $TARGET
 start_load

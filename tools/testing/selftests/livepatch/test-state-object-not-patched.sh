@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module comes that cannot be patched"
+start_state_test "a target module that cannot be patched is loaded"
 
 load_lp $FIRST states=2:3@$TARGET
 expect_patched $FIRST "pre_patch: vmlinux" -- "post_patch: vmlinux"
@@ -15,7 +15,7 @@ expect_patched $SECOND "pre_patch: vmlinux" -- "post_patch: vmlinux"
 
 load_failing_mod $TARGET
 expect_state_comes $FIRST $TARGET 2 3
-expect_object_comes $SECOND $TARGET "pre_patch: test_klp_target" "state 3: allocate"
+expect_object_loaded $SECOND $TARGET "pre_patch: test_klp_target" "state 3: allocate"
 expect_untraced test_klp_target_untraced
 expect "livepatch: failed to apply patch '$SECOND' to module '$TARGET' (-22)"
 expect_lines $SECOND "post_unpatch: test_klp_target" "state 3: release"

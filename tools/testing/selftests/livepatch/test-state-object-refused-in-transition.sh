@@ -15,7 +15,7 @@ expect_starts $FIRST patching \
 	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target"
 
 load_failing_mod $OTHER
-expect_object_comes $FIRST $OTHER \
+expect_object_loaded $FIRST $OTHER \
 	"pre_patch: test_klp_other" "state 2: allocate" "state 2: release"
 expect_object_refused $FIRST $OTHER
 

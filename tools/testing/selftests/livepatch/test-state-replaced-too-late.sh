@@ -12,11 +12,11 @@ wait_for_tasks_in() {
 		die "there are not $2 tasks in $1"
 }
 
-start_state_test "ask for a livepatch that is being replaced"
+start_state_test "write to enabled of a livepatch that is being replaced"
 
 load_states $FIRST 2:3
 load_mod $TARGET
-expect_object_comes $FIRST $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
+expect_object_loaded $FIRST $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
 hold_task
 load_lp_nowait $SECOND replace=1 states=2:8 linger=$TARGET
 expect_starts $SECOND patching "pre_patch: vmlinux, previous 2:3" "pre_patch: test_klp_target"
@@ -34,7 +34,7 @@ done
 wait_for_tasks_in enabled_store 2
 set_parameter $SECOND linger ""
 for pid in "${asking[@]}"; do
-	wait "$pid" || die "it was not too late"
+	wait "$pid" || die "the kernel accepted a write to enabled"
 done
 
 wait_enabled $SECOND

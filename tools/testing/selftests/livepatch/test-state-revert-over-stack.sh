@@ -12,7 +12,7 @@ load_states $FIRST 1:2
 load_states $SECOND 2:3
 load_mod $TARGET
 for lp in $FIRST $SECOND; do
-	expect_object_comes "$lp" $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
+	expect_object_loaded "$lp" $TARGET "pre_patch: test_klp_target" "post_patch: test_klp_target"
 done
 hold_task
 

@@ -22,22 +22,22 @@ load_lp_nowait $THIRD
 expect_starts $THIRD patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
 
 load_mod $OTHER
-expect_object_comes $FIRST $OTHER \
+expect_object_loaded $FIRST $OTHER \
 	"pre_patch: test_klp_other, previous 2:5" "state 2: allocate" \
 	"post_patch: test_klp_other, previous 2:5" "state 2: 4 -> 3"
-expect_object_comes $SECOND $OTHER \
+expect_object_loaded $SECOND $OTHER \
 	"pre_patch: test_klp_other" "state 2: allocate" \
 	"post_patch: test_klp_other" "state 2: 3 -> 5"
-expect_object_comes $THIRD $OTHER "pre_patch: test_klp_other"
+expect_object_loaded $THIRD $OTHER "pre_patch: test_klp_other"
 check_levels "5 5 1 7"
 unload_mod $OTHER
-expect_object_goes $FIRST $OTHER \
+expect_object_unloaded $FIRST $OTHER \
 	"pre_unpatch: test_klp_other, previous 2:5" "state 2: 5 -> 4" -- \
 	"post_unpatch: test_klp_other, previous 2:5" "state 2: release"
-expect_object_goes $SECOND $OTHER \
+expect_object_unloaded $SECOND $OTHER \
 	"pre_unpatch: test_klp_other" "state 2: 4 -> 3" -- \
 	"post_unpatch: test_klp_other" "state 2: release"
-expect_object_goes $THIRD $OTHER -- "post_unpatch: test_klp_other"
+expect_object_unloaded $THIRD $OTHER -- "post_unpatch: test_klp_other"
 
 release_tasks
 wait_enabled $THIRD

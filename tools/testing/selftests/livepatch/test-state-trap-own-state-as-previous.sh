@@ -18,16 +18,16 @@ load_lp_nowait $SECOND
 expect_starts $SECOND patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
 
 load_mod $OTHER
-expect_object_comes $FIRST $OTHER \
+expect_object_loaded $FIRST $OTHER \
 	"pre_patch: test_klp_other, previous 2:3 (own)" "state 2: allocate" \
 	"post_patch: test_klp_other, previous 2:3 (own)" "state 2: 4 -> 3"
-expect_object_comes $SECOND $OTHER "pre_patch: test_klp_other"
+expect_object_loaded $SECOND $OTHER "pre_patch: test_klp_other"
 check_levels "5 3 1 7"
 unload_mod $OTHER
-expect_object_goes $FIRST $OTHER \
+expect_object_unloaded $FIRST $OTHER \
 	"pre_unpatch: test_klp_other, previous 2:3 (own)" "state 2: 3 -> 4" -- \
 	"post_unpatch: test_klp_other, previous 2:3 (own)" "state 2: release"
-expect_object_goes $SECOND $OTHER -- "post_unpatch: test_klp_other"
+expect_object_unloaded $SECOND $OTHER -- "post_unpatch: test_klp_other"
 check_levels "5 4 1 7"
 
 release_tasks

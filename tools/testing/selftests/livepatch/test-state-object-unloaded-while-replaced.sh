@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module goes during a replacement"
+start_state_test "a target module is unloaded during a replacement"
 
 load_mod $TARGET
 load_mod $OTHER
@@ -23,7 +23,7 @@ expect_starts $NEXT patching \
 
 unload_mod $OTHER
 expect_state_goes $FIRST $OTHER 2 3
-expect_object_goes $NEXT $OTHER -- "post_unpatch: test_klp_other, previous 2:3"
+expect_object_unloaded $NEXT $OTHER -- "post_unpatch: test_klp_other, previous 2:3"
 check_levels "5 4 1 7"
 
 release_tasks

@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module comes during a disable"
+start_state_test "a target module is loaded during a disable"
 
 load_mod $TARGET
 load_lp $FIRST states=1:2,2:3@$OTHER
@@ -19,7 +19,7 @@ expect_starts $FIRST unpatching \
 	"pre_unpatch: vmlinux" "state 1: 2 -> 5" "pre_unpatch: test_klp_target"
 
 load_mod $OTHER
-expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "state 2: allocate"
+expect_object_loaded $FIRST $OTHER "pre_patch: test_klp_other" "state 2: allocate"
 check_levels "5 4 1 7"
 
 release_tasks

@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module goes"
+start_state_test "a target module is unloaded"
 
 load_mod $TARGET
 load_lp $FIRST states=1:2,2:3@$TARGET

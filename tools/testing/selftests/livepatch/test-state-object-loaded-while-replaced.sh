@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module comes during a replacement"
+start_state_test "a target module is loaded during a replacement"
 
 load_mod $TARGET
 load_lp $FIRST states=2:3@$OTHER
@@ -19,7 +19,7 @@ expect_starts $NEXT patching "pre_patch: vmlinux" "pre_patch: test_klp_target"
 
 load_mod $OTHER
 expect_state_comes $FIRST $OTHER 2 3
-expect_object_comes $NEXT $OTHER "pre_patch: test_klp_other, previous 2:3"
+expect_object_loaded $NEXT $OTHER "pre_patch: test_klp_other, previous 2:3"
 check_levels "5 3 1 7"
 check_data $NEXT "none"
 

@@ -7,7 +7,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "look up in the callbacks of a module that comes"
+start_state_test "look up in the callbacks of a module that is loaded"
 
 announce_splat "klp_get_prev_state"
 load_lp $FIRST replace=1 states=2:3@$TARGET

@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a dropped module comes during the transition"
+start_state_test "a dropped module is loaded during the transition"
 
 load_mod $TARGET
 load_lp $FIRST states=
@@ -18,7 +18,7 @@ load_lp_nowait $DROP
 expect_starts $DROP patching "pre_patch: vmlinux"
 
 load_mod $OTHER
-expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "post_patch: test_klp_other"
+expect_object_loaded $FIRST $OTHER "pre_patch: test_klp_other" "post_patch: test_klp_other"
 expect "livepatch: applying patch '$DROP' to loading module '$OTHER'"
 
 release_tasks

@@ -7,7 +7,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "look up in the callbacks of a module that goes"
+start_state_test "look up in the callbacks of a module that is unloaded"
 
 announce_splat "klp_get_prev_state"
 load_mod $TARGET

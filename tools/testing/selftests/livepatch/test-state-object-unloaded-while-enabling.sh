@@ -16,16 +16,16 @@ stop_lingering() {
 reader=
 AT_CLEANUP=(stop_lingering "${AT_CLEANUP[@]}")
 
-start_state_test "enable while a target goes"
+start_state_test "enable while a target module is unloaded"
 
 load_mod $TARGET
 cat /sys/module/$TARGET/parameters/linger &
 reader=$!
-wait_until "$TARGET_DIR/waiting" 1 || die "nobody keeps the module from going"
+wait_until "$TARGET_DIR/waiting" 1 || die "no reader keeps the module from being unloaded"
 log "% rmmod $TARGET"
 rmmod $TARGET &
 remover=$!
-wait_until /sys/module/$TARGET/initstate || die "the module does not go"
+wait_until /sys/module/$TARGET/initstate || die "rmmod does not begin to unload the module"
 
 load_lp $FIRST
 expect_patched $FIRST "pre_patch: vmlinux" -- "post_patch: vmlinux"
@@ -34,9 +34,9 @@ if tells_patched; then
 fi
 
 stop_lingering
-[[ ! -e /sys/module/$TARGET ]] || die "the module has not gone"
+[[ ! -e /sys/module/$TARGET ]] || die "the module is still loaded"
 load_mod $TARGET
-expect_object_comes $FIRST $TARGET "pre_patch: $TARGET" "post_patch: $TARGET"
+expect_object_loaded $FIRST $TARGET "pre_patch: $TARGET" "post_patch: $TARGET"
 check_target_version 99
 
 disable_lp $FIRST

@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a module goes under a stack"
+start_state_test "a module is unloaded under a stack"
 
 load_mod $TARGET
 load_lp $FIRST states=2:3@$TARGET
@@ -20,7 +20,7 @@ expect_patched $SECOND \
 
 unload_mod $TARGET
 expect_state_goes $FIRST $TARGET 2 5
-expect_object_goes $SECOND $TARGET \
+expect_object_unloaded $SECOND $TARGET \
 	"pre_unpatch: test_klp_target" "state 2: 4 -> 3" -- \
 	"post_unpatch: test_klp_target" "state 2: release"
 check_levels "5 3 1 7"

@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module goes during a transition"
+start_state_test "a target module is unloaded during a transition"
 
 load_mod $TARGET
 load_mod $OTHER
@@ -17,7 +17,7 @@ expect_starts $FIRST patching \
 	"pre_patch: test_klp_other" "state 2: allocate"
 
 unload_mod $OTHER
-expect_object_goes $FIRST $OTHER -- "post_unpatch: test_klp_other" "state 2: release"
+expect_object_unloaded $FIRST $OTHER -- "post_unpatch: test_klp_other" "state 2: release"
 check_levels "5 4 1 7"
 
 release_tasks

@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module comes during a transition"
+start_state_test "a target module is loaded during a transition"
 
 load_mod $TARGET
 hold_task
@@ -15,7 +15,7 @@ expect_starts $FIRST patching \
 	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target"
 
 load_mod $OTHER
-expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "state 2: allocate"
+expect_object_loaded $FIRST $OTHER "pre_patch: test_klp_other" "state 2: allocate"
 check_levels "5 4 1 7"
 
 release_tasks

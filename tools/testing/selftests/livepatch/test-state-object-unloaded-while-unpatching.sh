@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module goes during a disable"
+start_state_test "a target module is unloaded during a disable"
 
 load_mod $TARGET
 load_mod $OTHER
@@ -23,7 +23,7 @@ expect_starts $FIRST unpatching \
 	"pre_unpatch: test_klp_other" "state 2: 3 -> 4"
 
 unload_mod $OTHER
-expect_object_goes $FIRST $OTHER -- "post_unpatch: test_klp_other" "state 2: release"
+expect_object_unloaded $FIRST $OTHER -- "post_unpatch: test_klp_other" "state 2: release"
 check_levels "5 4 1 7"
 
 release_tasks

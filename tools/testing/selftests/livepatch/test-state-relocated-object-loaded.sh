@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "reach into a target that comes"
+start_state_test "reach into a target module that is loaded later"
 
 load_lp $RELOCATED
 expect_patched $RELOCATED --
@@ -14,14 +14,14 @@ check_cmdline "$RELOCATED $ORIGINAL_CMDLINE"
 
 # pre_patch still reads the default: the kernel sets a module's parameters after livepatching.
 load_mod $TARGET own=42
-expect_object_comes $RELOCATED $TARGET "pre_patch: test_klp_target, reaches 5"
+expect_object_loaded $RELOCATED $TARGET "pre_patch: test_klp_target, reaches 5"
 check_target_version 42
 unload_mod $TARGET
-expect_object_goes $RELOCATED $TARGET --
+expect_object_unloaded $RELOCATED $TARGET --
 
 if clears_relocations; then
 	load_mod $TARGET own=7
-	expect_object_comes $RELOCATED $TARGET "pre_patch: test_klp_target, reaches 5"
+	expect_object_loaded $RELOCATED $TARGET "pre_patch: test_klp_target, reaches 5"
 	check_target_version 7
 else
 	load_failing_mod $TARGET own=7

@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module comes"
+start_state_test "a target module is loaded"
 
 load_lp $FIRST states=1:2,2:3@$TARGET
 expect_patched $FIRST \

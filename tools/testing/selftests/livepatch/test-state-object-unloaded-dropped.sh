@@ -6,7 +6,7 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a dropped module goes during the transition"
+start_state_test "a dropped module is unloaded during the transition"
 
 load_mod $TARGET
 load_mod $OTHER
@@ -21,11 +21,11 @@ expect_starts $DROP patching "pre_patch: vmlinux"
 check_target_version 0 $OTHER
 
 unload_mod $OTHER
-expect_object_goes $FIRST $OTHER "pre_unpatch: test_klp_other" -- "post_unpatch: test_klp_other"
-expect_object_goes $DROP $OTHER --
+expect_object_unloaded $FIRST $OTHER "pre_unpatch: test_klp_other" -- "post_unpatch: test_klp_other"
+expect_object_unloaded $DROP $OTHER --
 load_mod $OTHER
-expect_object_comes $FIRST $OTHER "pre_patch: test_klp_other" "post_patch: test_klp_other"
-expect_object_comes $DROP $OTHER
+expect_object_loaded $FIRST $OTHER "pre_patch: test_klp_other" "post_patch: test_klp_other"
+expect_object_loaded $DROP $OTHER
 check_target_version 0 $OTHER
 
 release_tasks

@@ -6,19 +6,19 @@
 
 . "${0%/*}"/state.sh
 
-start_state_test "a target module comes that is the first object"
+start_state_test "a target module that is the first object is loaded"
 
 load_lp $FUNCTIONS_FIRST functions=test_klp_target_version answer=7
 expect_patched $FUNCTIONS_FIRST --
 
 load_mod $TARGET
-expect_object_comes $FUNCTIONS_FIRST $TARGET
+expect_object_loaded $FUNCTIONS_FIRST $TARGET
 check_target_version 7
 unload_mod $TARGET
-expect_object_goes $FUNCTIONS_FIRST $TARGET --
+expect_object_unloaded $FUNCTIONS_FIRST $TARGET --
 
 load_mod $TARGET
-expect_object_comes $FUNCTIONS_FIRST $TARGET
+expect_object_loaded $FUNCTIONS_FIRST $TARGET
 check_target_version 7
 disable_lp $FUNCTIONS_FIRST
 expect_unpatched $FUNCTIONS_FIRST --
