@@ -43,9 +43,10 @@ LAB_LIBS = $(shell pkg-config --libs jansson)
 LAB_CFLAGS = $(shell pkg-config --cflags jansson)
 HELPER_DIR := tools/testing/selftests/livepatch
 SPLAT := $(HELPER_DIR)/splat.c
-LAB_SOURCES := $(wildcard tools/klp-lab/*.c) $(SPLAT)
+RECORD := $(HELPER_DIR)/record.c
+LAB_SOURCES := $(wildcard tools/klp-lab/*.c) $(SPLAT) $(RECORD)
 LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h \
-	tools/klp-forkall/klp-forkall.h $(SPLAT:.c=.h)
+	tools/klp-forkall/klp-forkall.h $(SPLAT:.c=.h) $(RECORD:.c=.h)
 HELPERS := find_splats log_after wait_until
 
 # Each is written as NAME.new and renamed: another run may start the program meanwhile.
@@ -73,6 +74,7 @@ $(BUILD)/klp-agent: tools/klp-agent/klp-agent.c tools/klp-agent/protocol.h | $(B
 
 # Static too: scenarios start them often, and the dynamic loader takes longer than they do.
 $(BUILD)/find_splats: $(SPLAT) $(SPLAT:.c=.h)
+$(BUILD)/log_after: $(RECORD) $(RECORD:.c=.h)
 $(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/%: $(HELPER_DIR)/%.c | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) -static -s -o $@.new $(filter %.c,$^)
 	mv $@.new $@

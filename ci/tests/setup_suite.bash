@@ -26,6 +26,7 @@ setup_suite() {
 	"$project/ci/guest/modules" "${kernel[1]}" "$SHARED/modules" "$project/ci/tests/modules"
 	cp -R "$project/ci/tests/programs" "$SHARED/modules/stripped"/*.ko "$SHARED/"
 	mv "$SHARED"/*.ko "$SHARED/programs/"
+	cp "$project/ci/guest/inside/machine-state.sh" "$SHARED/programs/"
 	# The scenarios for a real machine: install.bats.
 	make -C "$project" --silent install INSTALL_PATH="$SHARED/installed"
 	"$project/ci/guest/initramfs" "$SHARED/initramfs" "$SHARED/programs" "$SHARED/installed" > /dev/null

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A guest: its two serial ports, and how it is saved, forked and given orders. */
 #define _GNU_SOURCE
-#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "../klp-agent/protocol.h"
+#include "../testing/selftests/livepatch/record.h"
 #include "guest.h"
 
 /* Reads once. Closes the port at end of file, so that poll() ignores it. */
@@ -77,23 +77,6 @@ char *guest_line(struct guest *guest)
 	return line;
 }
 
-/* /dev/kmsg escapes unprintable bytes and newlines as "\xNN". */
-static void add_unescaped(struct text *text, const char *from)
-{
-	for (; *from; from++) {
-		unsigned int byte;
-		char c = *from;
-
-		/* Look for both digits: a line that was cut may end before them. */
-		if (c == '\\' && from[1] == 'x' && isxdigit((unsigned char)from[2]) &&
-		    isxdigit((unsigned char)from[3]) && sscanf(from + 2, "%2x", &byte) == 1) {
-			c = byte ?: '?';
-			from += 3;
-		}
-		text_add(text, &c, 1);
-	}
-}
-
 bool guest_take_log(struct guest *guest, const char *line, const char *nonce,
 		    struct record *record)
 {
@@ -107,10 +90,10 @@ bool guest_take_log(struct guest *guest, const char *line, const char *nonce,
 	/* Another process that writes to the port may have cut the agent's line. */
 	if (!blank)
 		return false;
-	add_unescaped(text, blank + 1);
-	/* Some records end with a newline. */
-	if (text->len == start || text->data[text->len - 1] != '\n')
-		text_add(text, "\n", 1);
+	text_add(text, blank + 1, strlen(blank + 1));
+	record_unescape(text->data + start);
+	text->len = start + strlen(text->data + start);
+	text_add(text, "\n", 1);
 	if (record)
 		*record = (struct record) {
 			.priority = strtoul(reply, NULL, 10),

@@ -6,20 +6,14 @@
 
 cd /kselftest/installed || exit 1
 
-# state: print the modules and the settings that scenarios must leave as they were
-state() {
-	lsmod | tail -n +2 | sort
-	ls /sys/kernel/livepatch /tmp
-	cat /proc/sys/kernel/{printk,printk_devkmsg,ftrace_enabled}
-	cat /sys/kernel/tracing/{current_tracer,enabled_functions}
-	grep '^kernel/livepatch' /sys/kernel/debug/dynamic_debug/control
-}
+# shellcheck source=ci/guest/inside/machine-state.sh
+. /kselftest/programs/machine-state.sh
 
 # unchanged(what): check that the state is the same as before, after that
 unchanged() {
 	local now
 
-	now=$(state)
+	now=$(machine_state)
 	if [[ $now == "$before" ]]; then
 		echo "TEST: $1 ... ok"
 	else
@@ -34,4 +28,4 @@ echo 3 > /proc/sys/kernel/printk
 echo 0 > /proc/sys/kernel/ftrace_enabled
 echo "func klp_init_transition +pt; func klp_reverse_transition +f" \
 	> /sys/kernel/debug/dynamic_debug/control
-before=$(state)
+before=$(machine_state)

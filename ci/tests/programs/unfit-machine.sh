@@ -37,7 +37,7 @@ echo "BUG KPROBES" > kernel-lacks
 skips "needs CONFIG_KPROBES" ./test-state-patching-fails.sh
 mv kernel-lacks.kept kernel-lacks
 rm "/boot/config-$(uname -r)"
-rmdir /boot
+rm -r /boot
 
 # A kernel without livepatching has no such folder in sysfs.
 mount -t tmpfs tmpfs /sys/kernel
@@ -55,7 +55,7 @@ mount -t debugfs debugfs /sys/kernel/debug
 unchanged "skipped: debugfs"
 
 insmod test_modules/test_klp_initial.ko
-before=$(state)
+before=$(machine_state)
 skips "a livepatch is loaded: test_klp_initial" ./test-state-upgrade.sh
 
 echo 0 > /sys/kernel/livepatch/test_klp_initial/enabled
@@ -63,7 +63,7 @@ until rmmod test_klp_initial 2> /dev/null; do
 	sleep .05
 done
 
-# Lockdown cannot be undone, and state() cannot read debugfs any more: no unchanged().
+# Lockdown cannot be undone, and machine_state() cannot read debugfs any more: no unchanged().
 mount -t securityfs securityfs /sys/kernel/security
 echo integrity > /sys/kernel/security/lockdown
 said=$(./test-state-upgrade.sh 2>&1)

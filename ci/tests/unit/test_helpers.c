@@ -287,6 +287,11 @@ static void find_splats_counts_what_is_announced(void **state)
 	put_file("log", "BUG: a\nBUG: a\n");
 	assert_int_equal(run("find_splats 'BUG: a' < log"), 1);
 	assert_int_equal(run("find_splats 'BUG: a' 'BUG: a' < log"), 0);
+	assert_int_equal(run("find_splats --count 'BUG: a' < log"), 0);
+	assert_file("out", "2\n");
+	assert_int_equal(run("find_splats --count b < log"), 0);
+	assert_file("out", "0\n");
+	assert_int_equal(run("find_splats --count a < log > /dev/full"), 2);
 }
 
 static void find_splats_fails_when_it_cannot_read_or_write(void **state)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * find_splats [ANNOUNCED...] - print unannounced and missing complaints of the kernel in a log
+ * find_splats --count TEXT - print how many complaints have this text
  *
  * Reads the log from stdin, a line for each record, as log_after prints it. Each argument
  * announces one complaint that has this text; given twice, two complaints. Prints the first line
@@ -45,6 +46,12 @@ int main(int argc, char **argv)
 	if (!log) {
 		perror("find_splats");
 		return 2;
+	}
+
+	if (argc == 3 && !strcmp(argv[1], "--count")) {
+		printf("%d\n", splats_about(log, argv[2], strlen(argv[2])));
+		free(log);
+		return fflush(stdout) || ferror(stdout) ? 2 : 0;
 	}
 
 	for (const char *p = log; splat_next(p, &splat); p = splat.end) {

@@ -14,7 +14,6 @@
  * Exit status: 0 done; 1 there is no such record, or it or a later one was
  * overwritten; 2 wrong use, or stdin cannot be read or is not /dev/kmsg.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -23,30 +22,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "record.h"
+
 /* The size of the longest record of 6.1 (CONSOLE_EXT_LOG_MAX); later kernels have less. */
 #define RECORD_MAX 8192
-
-/* /dev/kmsg shows bytes that are not printable, even a newline, as "\xNN". */
-static void unescape(char *text)
-{
-	char *start = text, *to = text;
-
-	for (; *text; text++) {
-		unsigned int byte;
-
-		*to = *text;
-		if (*text == '\\' && text[1] == 'x' && isxdigit((unsigned char)text[2]) &&
-		    isxdigit((unsigned char)text[3]) && sscanf(text + 2, "%2x", &byte) == 1) {
-			*to = byte ? (char)byte : '?';
-			text += 3;
-		}
-		to++;
-	}
-	/* Some records end with a newline, and copy_after() adds one to each. */
-	if (to > start && to[-1] == '\n')
-		to--;
-	*to = '\0';
-}
 
 /*
  * The text of the next record, in @buf. NULL at the end. Sets @lost when records were
@@ -78,7 +57,7 @@ static char *next_record(char *buf, bool *lost)
 	}
 	text++;
 	text[strcspn(text, "\n")] = '\0';
-	unescape(text);
+	record_unescape(text);
 	return text;
 }
 
