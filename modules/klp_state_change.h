@@ -24,7 +24,7 @@
  * One state belongs to one object: vmlinux, or a module that is always loaded. Only
  * there does each of the four callbacks run once, and within a transition. (Other
  * modules run them whenever they are loaded or unloaded. Then klp_get_prev_state()
- * warns, or returns the livepatch's own state.) Every state in klp_patch.states needs
+ * warns, or returns its own or a later livepatch's.) Every state in klp_patch.states needs
  * an entry in an array of changes, unless other code looks after it.
  *
  * Everything else follows from one rule of ownership: klp_state.data points to
@@ -85,12 +85,12 @@ struct klp_state_change {
  * @patch: the livepatch in transition
  * @id:    identifier of the state
  *
- * A livepatch that is not cumulative leaves the older ones installed: they go
- * on owning their data, and there is nothing to take over. Its own change then
- * nests in theirs: @apply notes the value that they have set as the original.
- * Disable it before a cumulative livepatch replaces them all: as
- * klp_get_prev_state() shows only the latest of the replaced states, the data
- * and the original values of the others would be lost.
+ * A livepatch that is not cumulative leaves the older ones installed. They go
+ * on owning their data, and it takes nothing over: its @apply notes the value
+ * that they have set as the original. Disable the upper livepatch before a
+ * cumulative one replaces both: klp_get_prev_state() shows only the latest of
+ * the replaced states, and the data and original value of the other would be
+ * lost.
  *
  * If klp_get_prev_state() finds the livepatch's own state, or a state without
  * data, there is nothing to take over either: the livepatch changes it afresh.
@@ -248,7 +248,8 @@ klp_state_change_post_patch(struct klp_patch *patch,
  * @patch:   the livepatch whose callback runs
  * @changes: its changes, ended by a zeroed entry
  *
- * The kernel calls pre_unpatch only for a disable, never for a reverted enable:
+ * The kernel calls pre_unpatch for a disable, or when the object's module is
+ * unloaded, never for a reverted enable:
  * no older livepatch needs to be considered. The data is kept until
  * post_unpatch, because the disable can still be reverted. (system-state.rst,
  * "Expected usage", pre_unpatch)

@@ -10,9 +10,9 @@
  * Module parameters of the module that includes this:
  *	balance		read: the allocations less the releases
  *	allocate_fails	which of these allocations finds no memory: 1 for the first; 0, none
- *	fail_nth	which of the kernel's own allocations fails while it enables the
- *			livepatch, likewise; read: how many are left to count, 0 when one
- *			has failed. Needs a kernel with fault injection
+ *	fail_nth	N: the N-th allocation that the kernel makes while it enables the
+ *			livepatch fails; 0, none. Read: how many were left to count, 0
+ *			after a failure. Needs a kernel with fault injection
  */
 #ifndef TEST_KLP_DATA_H
 #define TEST_KLP_DATA_H
@@ -25,7 +25,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
-/* Outside of the functions here, because test_klp_shadow.c counts shadow variables in it, too. */
+/* Not static in a function: test_klp_shadow.c counts in it, too. */
 static atomic_t test_klp_balance = ATOMIC_INIT(0);
 
 static int test_klp_balance_get(char *buf, const struct kernel_param *kp)
@@ -47,7 +47,10 @@ static unsigned int test_klp_fail_nth;
 module_param_named(fail_nth, test_klp_fail_nth, uint, 0444);
 MODULE_PARM_DESC(fail_nth, "which allocation of the kernel's fails, 0 for none");
 
-/* Like a write to /proc/self/fail-nth, but that would also count what loading the module takes. */
+/*
+ * Like /proc/self/fail-nth, but counts only what enabling the livepatch allocates. Called before
+ * and after that: it swaps.
+ */
 static inline void test_klp_swap_fail_nth(void)
 {
 #ifdef CONFIG_FAULT_INJECTION

@@ -10,7 +10,7 @@
 /**
  * KLP_SYMBOL() - the name under which a livepatch refers to a symbol that is not exported
  * @object: vmlinux, or the module that has the symbol
- * @name:   of the function or variable; a macro is replaced
+ * @name:   function or variable; a macro of that name is expanded
  *
  * For an asm label of a weak declaration: at build time no such symbol exists.
  * tools/klp-relocate turns the relocations to it into livepatch relocations, which the

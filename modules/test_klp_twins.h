@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* For test_klp_target.c: a module that has two functions of one name. */
 #ifndef TEST_KLP_TWINS_H
 #define TEST_KLP_TWINS_H
 

@@ -24,7 +24,7 @@ skips "must be run as root" setpriv --reuid 65534 --clear-groups ./test-state-up
 
 # The header of a scenario names what it needs. "make install" writes to the file kernel-lacks
 # what the kernel does not have. Without that file, a scenario reads the kernel's configuration.
-skips "needs 2 CPUs" ./test-state-load-object.sh
+skips "needs 2 CPUs" ./test-state-stress-object.sh
 mv kernel-lacks kernel-lacks.kept
 mkdir -p /boot
 printf '%s\n' "# CONFIG_KPROBES is not set" CONFIG_KPROBES_ON_FTRACE=y CONFIG_BUG=y > "/boot/config-$(uname -r)"
@@ -37,7 +37,7 @@ echo "BUG KPROBES" > kernel-lacks
 skips "needs CONFIG_KPROBES" ./test-state-patching-fails.sh
 mv kernel-lacks.kept kernel-lacks
 rm "/boot/config-$(uname -r)"
-rm -r /boot
+find /boot -delete
 
 # A kernel without livepatching has no such folder in sysfs.
 mount -t tmpfs tmpfs /sys/kernel

@@ -113,8 +113,8 @@ expect_no_ftrace() {
 	expect "livepatch: failed to register ftrace handler for function '$1' (-16)"
 }
 
-# expect_untraced(function) - ftrace does not know the function. Before 5.18 livepatching did not
-# look for its location; some kernels with an older number do, too. So see which line the log has
+# expect_untraced(function) - ftrace does not know the function. From 5.18 on, and with a backport,
+# the message is another: take the one that is in the log
 expect_untraced() {
 	local line="livepatch: failed to find location for function '$1'"
 	local older="livepatch: failed to set ftrace filter for function '$1' (-22)"

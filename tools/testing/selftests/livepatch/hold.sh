@@ -13,8 +13,7 @@ hold_task() {
 	wait_until "$TARGET_DIR/waiting" ${#HELD_TASKS[@]} || die "no task is held"
 }
 
-# release_tasks - let the held tasks return. Until it has left the kernel, each has called only
-# one version, whatever other tasks call
+# release_tasks - let the held tasks return, and check that each got all answers from one version
 release_tasks() {
 	end_hold
 	check_mixed 0
@@ -66,42 +65,42 @@ set_cpu() {
 }
 
 #
-# Load: tasks that keep forking, exiting, and calling the patched function
+# Stress: tasks that keep forking, exiting, and calling the patched function
 #
 
-# start_load - start two tasks, each of which keeps forking tasks that call the function
-start_load() {
+# start_stress - start two tasks, each of which keeps forking tasks that call the function
+start_stress() {
 	local _
 
 	for _ in 1 2; do
 		while :; do
 			(read -r _ < "$TARGET_DIR/version") || exit 1
 		done &
-		LOAD+=($!)
+		STRESS+=($!)
 	done
 }
-LOAD=()
+STRESS=()
 
-# check_load - both tasks still run
-check_load() {
+# check_stress - both tasks still run
+check_stress() {
 	local pid
 
-	for pid in "${LOAD[@]}"; do
-		kill -0 "$pid" || die "a task of the load has ended"
+	for pid in "${STRESS[@]}"; do
+		kill -0 "$pid" || die "a task has ended"
 	done
 }
 
-# stop_load - end both tasks
-stop_load() {
-	check_load
-	end_load
+# stop_stress - end both tasks
+stop_stress() {
+	check_stress
+	end_stress
 }
 
-end_load() {
-	((${#LOAD[@]})) || return 0
-	kill "${LOAD[@]}"
-	wait "${LOAD[@]}"
-	LOAD=()
+end_stress() {
+	((${#STRESS[@]})) || return 0
+	kill "${STRESS[@]}"
+	wait "${STRESS[@]}"
+	STRESS=()
 }
 
 # A task in a function of the target would keep every livepatch loaded. A callback that does not
@@ -109,7 +108,7 @@ end_load() {
 unload_target_users() {
 	local file
 
-	end_load
+	end_stress
 	for file in /sys/module/test_klp_*/parameters/linger; do
 		{ echo > "$file"; } 2> /dev/null
 	done

@@ -9,8 +9,8 @@
 
 FAILSLAB=/sys/kernel/debug/failslab
 
-# need_failing_allocations - skip the test unless the kernel can make a task's allocation fail.
-# Have it log nothing of that, and include allocations that may wait
+# need_failing_allocations - skip the test unless a task's allocation can be made to fail; silence
+# failslab, and include allocations that may sleep
 #
 # In a kernel that was booted with slub_debug=A,kmalloc-*, only allocations of kmalloc() fail.
 # Others are not the same in each run: the trees by which sysfs counts have spare nodes now and

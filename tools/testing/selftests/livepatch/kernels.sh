@@ -30,8 +30,8 @@ tells_patched() {
 }
 
 # force_keeps_all - does a force keep all installed livepatches loaded, not only those that it
-# disables or replaces? Before 5.19 it does. Nothing shows that fix. But a kernel with an older
-# number has it if it has a later change, which sysfs shows
+# disables or replaces? Before 5.19 it does. A kernel older than 5.19 with sysfs `patched` (6.1) has
+# the fix backported
 force_keeps_all() {
 	older_than 5.19 && ! tells_patched
 }

@@ -27,7 +27,7 @@
 # The livepatches, and the modules that they patch: see modules/.
 # shellcheck disable=SC2034 # they are for the scenarios
 {
-	# Change console_loglevel.
+	# Change console_loglevel; "version of the state: level".
 	INITIAL=test_klp_initial	# version 1: 6
 	SAME=test_klp_same		# version 1: 6
 	UPGRADE=test_klp_upgrade	# version 2, wider data: 7
@@ -202,8 +202,8 @@ disable_last() {
 # The livepatches that cannot be unloaded after force_lp()
 KEPT_BY_FORCE=()
 
-# need_force - skip the test where a force keeps even those livepatches loaded that it does not
-# disable or replace, unless the machine is thrown away
+# need_force - skip the test where a force keeps every installed livepatch loaded, unless the
+# machine is thrown away
 need_force() {
 	! force_keeps_all || need_own_machine "here a forced livepatch is never unloaded"
 }

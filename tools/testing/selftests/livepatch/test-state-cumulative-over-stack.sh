@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A cumulative livepatch that lists all states of a stack replaces it, and takes each state over.
+# A cumulative livepatch replaces a stack if it lists all of its states, each listed once in it.
 # rules: C4 C6 S2 S3 K6
 # loads: test_klp_first test_klp_next test_klp_second
 

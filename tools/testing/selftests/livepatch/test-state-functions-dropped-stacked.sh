@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Functions that the replacement of a stack drops are original from the start of its transition.
+# Functions that the replacement of a stack drops are original for each task from when it switches.
 # rules: C6 F2
 # loads: test_klp_functions_first test_klp_functions_second test_klp_functions_third test_klp_target test_klp_twins
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A task that sleeps in a changing function calls only old functions until it leaves the kernel.
+# A task that sleeps in a changing function calls only old functions until it is switched.
 # rules: F4
 # loads: test_klp_functions_first test_klp_target
 

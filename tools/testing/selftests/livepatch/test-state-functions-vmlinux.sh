@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A dropped function of vmlinux is original during the replacement, and patched again on a revert.
+# A dropped function of vmlinux is original for a switched task, and patched again on a revert.
 # rules: F2 S4b
 # loads: test_klp_functions_first test_klp_functions_second test_klp_target
 

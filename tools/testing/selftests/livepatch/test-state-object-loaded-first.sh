@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module that is the first object of its livepatch is patched whenever it is loaded.
+# Of a target module that is the first object, the functions are patched whenever it is loaded.
 # rules: K8
 # loads: test_klp_functions_first test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module loaded during a transition runs pre_patch at once, and post_patch at the end.
+# A target module loaded during a transition gets its pre_patch at once, its post_patch at the end.
 # rules: K8 K7
 # loads: test_klp_first test_klp_other test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module loaded during a disable runs pre_patch at once, and post_unpatch at the end.
+# A target module loaded during a disable gets its pre_patch at once, its post_unpatch at the end.
 # rules: K8 K5
 # loads: test_klp_first test_klp_other test_klp_target
 

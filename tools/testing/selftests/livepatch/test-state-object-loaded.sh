@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module loaded after its livepatch runs pre_patch and post_patch for itself alone.
+# When a target module is loaded after its livepatch, only its own pre_patch and post_patch run.
 # rules: K8 S1 S3
 # loads: test_klp_first test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A module with the name vmlinux, by which livepatches mean the kernel itself, is refused.
+# A module named vmlinux is refused: sysfs and livepatch relocations call the kernel that.
 # rules: K8
 # loads: test_klp_other
 

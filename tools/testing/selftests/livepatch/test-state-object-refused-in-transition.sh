@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module that is refused during a transition runs no callback at the transition's end.
+# For a target module that is refused during a transition no callback runs at its end.
 # rules: K8 K7
 # loads: test_klp_first test_klp_other test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# When another notifier refuses a target module, the livepatch's callbacks undo their changes.
+# When a module notifier refuses a target module, the livepatch's callbacks undo their changes.
 # rules: K8
 # loads: test_klp_first test_klp_refuser test_klp_target
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A target module unloaded during a disable runs post_unpatch at once, and nothing at the end.
+# A target module unloaded during a disable gets its post_unpatch at once, no callback later.
 # rules: K8 K4 K5
 # loads: test_klp_first test_klp_other test_klp_target
 

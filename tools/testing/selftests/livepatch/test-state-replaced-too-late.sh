@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Writing `enabled` of a livepatch that is being replaced fails with EINVAL.
+# A write to `enabled` that waits while its livepatch is replaced fails with EINVAL.
 # rules: C9 K6
 # loads: test_klp_first test_klp_second test_klp_target
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A disable that is reverted twice completes, and restores the original value once.
-# rules: S4d S4c S3
+# rules: S4d S3
 # loads: test_klp_initial test_klp_target
 
 . "${0%/*}"/state.sh

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A transition that is reverted ten times and back, under load on two CPUs, changes the state once.
-# rules: S4a S4c S4d K3
+# rules: S4d K3
 # loads: test_klp_initial test_klp_target
 # cpus: 2
 
@@ -14,7 +14,7 @@ load_mod $TARGET
 hold_task
 start_first
 hold_task
-start_load
+start_stress
 
 for _ in {1..10}; do
 	disable_lp_nowait $INITIAL
@@ -22,7 +22,7 @@ for _ in {1..10}; do
 	enable_lp_nowait $INITIAL
 	expect_reversed $INITIAL patching
 done
-check_load
+check_stress
 check_loglevel 5
 
 release_tasks
@@ -31,6 +31,6 @@ expect_ends $INITIAL patching "post_patch: vmlinux" "console_loglevel 5 -> 6"
 check_target_version 1
 
 disable_last $INITIAL 6
-stop_load
+stop_stress
 
 check_log

@@ -10,7 +10,7 @@
 start_state_test "a target module is loaded and unloaded under load"
 
 load_mod $TARGET
-start_load
+start_stress
 load_lp $FIRST states=1:2,2:3@$OTHER
 expect_patched $FIRST \
 	"pre_patch: vmlinux" "state 1: allocate" "pre_patch: test_klp_target" -- \
@@ -22,10 +22,10 @@ for _ in {1..5}; do
 	unload_mod $OTHER
 	expect_state_goes $FIRST $OTHER 2 3
 done
-check_load
+check_stress
 
 disable_lp $FIRST
 expect_states_disabled $FIRST 1:2 $TARGET
-stop_load
+stop_stress
 
 check_log

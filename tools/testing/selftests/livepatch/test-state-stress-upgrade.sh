@@ -10,14 +10,14 @@
 start_state_test "upgrade under load"
 
 load_mod $TARGET
-start_load
+start_stress
 load_first $INITIAL 6
 
 upgrade_first
 unload_lp $INITIAL
-check_load
+check_stress
 
 disable_last $UPGRADE 7
-stop_load
+stop_stress
 
 check_log

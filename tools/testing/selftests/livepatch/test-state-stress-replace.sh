@@ -10,7 +10,7 @@
 start_state_test "replace under load"
 
 load_mod $TARGET
-start_load
+start_stress
 load_first $INITIAL 6
 from=$INITIAL to=$SAME
 
@@ -19,9 +19,9 @@ for count in {1..10}; do
 	unload_lp "$from"
 	read -r from to <<< "$to $from"
 done
-check_load
+check_stress
 
 disable_last "$from" 6
-stop_load
+stop_stress
 
 check_log
