@@ -274,6 +274,7 @@ void program_run(const struct program *program, const struct machine *machine,
 	/* A warm guest's QEMU is a child of our parent, where reap_worker() sees how it ended. */
 	judge_loss(&result->judgement, vm_end(&run.guest.vm));
 	free(qemu);
+	result->ran = run.began;
 	result->no_start = started && ret && !run.began && !interrupted;
 	result->seconds = (now_ms() - result->started) / 1000.0;
 

@@ -23,6 +23,7 @@ struct program {
  * @judgement: the verdict
  * @started:   when the worker began, a time of now_ms(); 0 when the program was not run
  * @seconds:   from @started to the end
+ * @ran:       a guest began to run the program
  * @no_start:  the guest did not start from the template, which may be spoilt
  * @no_warm:   the warm fork did not go on, or did not end
  */
@@ -30,6 +31,7 @@ struct result {
 	struct judgement judgement;
 	long long started;
 	double seconds;
+	bool ran;
 	bool no_start;
 	bool no_warm;
 };

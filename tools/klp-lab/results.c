@@ -115,6 +115,7 @@ static json_t *make_program(const struct report *report, size_t index, const str
 	if (result->started)
 		set(object, "start", seconds_of((result->started - report->start) / 1000.0));
 	set(object, "seconds", seconds_of(result->seconds));
+	set(object, "ran", json_boolean(result->ran));
 	set(object, "files", make_files(report, program));
 	if (known && json_object_update_missing(object, known))
 		die("out of memory");

@@ -144,6 +144,15 @@ static void a_warm_fork_that_stays_is_told(void **state)
 	unsetenv("FAKE_QEMU");
 	expect(VERDICT_PASS, "");
 	assert_true(result.no_warm);
+	assert_true(result.ran);
+}
+
+static void without_a_guest_nothing_has_run(void **state)
+{
+	(void)state;
+	run_as("dies");
+	assert_int_equal(result.judgement.verdict, VERDICT_INFRA);
+	assert_false(result.ran);
 }
 
 static void a_warm_fork_that_does_not_go_on_is_made_up_for(void **state)
@@ -177,6 +186,7 @@ int main(void)
 		TEST_IN_SCRATCH(a_guest_that_stays_and_has_not_said_bye_is_a_timeout),
 		TEST_IN_SCRATCH(a_warm_fork_is_used),
 		TEST_IN_SCRATCH(a_warm_fork_that_stays_is_told),
+		TEST_IN_SCRATCH(without_a_guest_nothing_has_run),
 		TEST_IN_SCRATCH(a_warm_fork_that_does_not_go_on_is_made_up_for),
 	};
 

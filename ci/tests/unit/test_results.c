@@ -21,7 +21,7 @@ static int make_report(void **state)
 		.facts = "commit: a: b\nkernel: 6.1.0\na line that is none\nkernel: second\n",
 	};
 	memset(all, 0, sizeof(all));
-	all[0] = (struct result) { .started = 10250, .seconds = 1.5 };
+	all[0] = (struct result) { .started = 10250, .seconds = 1.5, .ran = true };
 	all[1] = (struct result) { .started = 11000, .seconds = 0.0004,
 				   .judgement = { VERDICT_FAIL, false, "exit status 1: \"\t\\" } };
 	all[2] = (struct result) { .judgement = { VERDICT_LOST, false, "not run" } };
@@ -104,6 +104,8 @@ static void each_program_has_its_verdict(void **state)
 	assert_true(json_is_true(json_object_get(pass, "good")));
 	expect_seconds(pass, "start", 250);
 	expect_seconds(pass, "seconds", 1500);
+	assert_true(json_is_true(json_object_get(pass, "ran")));
+	assert_true(json_is_false(json_object_get(lost, "ran")));
 	expect_text(fail, "name", "9-test-fail");
 	expect_text(fail, "verdict", "fail");
 	expect_text(fail, "reason", "exit status 1: \"\t\\");
