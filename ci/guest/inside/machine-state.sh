@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What a scenario must leave as it was, on a machine that is not thrown away.
+# A scenario must restore this state when it runs on a real machine.
 
-# machine_state: print it: programs that run, modules, livepatches, files, settings. Of the
-# kernel's dynamic debug sites, only those of livepatching, which follow one another.
+# machine_state: print the running programs, modules, livepatches, files and settings. The dynamic
+# debug sites of livepatching follow one another; it prints no others.
 machine_state() {
 	local file program
 
