@@ -24,10 +24,8 @@ commands_of() {
 
 # takes(by, command...): does this column BY have one of the commands?
 takes() {
-	local IFS=$'\n'
-
 	# shellcheck disable=SC2086 # words
-	(IFS=' '; commands_of $1) | grep -F -x -e "${*:2}" > /dev/null
+	commands_of $1 | grep -F -x -e "$(printf '%s\n' "${@:2}")" > /dev/null
 }
 
 # variables_of(command): print the names of those that it uses
