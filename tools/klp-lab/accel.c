@@ -61,7 +61,7 @@ static const char *try_kvm(struct machine *machine, const char *scratch)
 
 	fprintf(stderr, "klp-lab: trying KVM: a guest has %d s to boot\n", TRIAL_SECONDS);
 	machine->accel = "kvm";
-	if (!template_get(&template, machine, scratch, TRIAL_SECONDS)) {
+	if (!template_get(&template, machine, scratch, NULL, TRIAL_SECONDS)) {
 		answer = "kvm";
 		template_put(&template);
 	} else if (template.no_boot) {

@@ -54,7 +54,8 @@ static int get_template(struct template *template, struct options *o)
 	int ret;
 
 	ret = accel_choose(&o->machine, o->accel, o->accel_memory, scratch) ?:
-	      template_get(template, &o->machine, o->template, BOOT_SECONDS);
+	      template_get(template, &o->machine, o->template, o->prepare,
+			   BOOT_SECONDS + (o->prepare ? o->timeout : 0));
 	free(scratch);
 	if (!ret && template->complaint)
 		note_complaint(o, "the boot", template->complaint);
@@ -170,7 +171,7 @@ static int command_run(struct options *o)
 	struct report report = { .group = o->group, .again = o->again, .about = o->about,
 				 .count = count };
 	struct plan plan = { .machine = &o->machine, .template = &template, .report = &report,
-			     .jobs = o->jobs, .timeout = o->timeout };
+			     .confirm = o->confirm, .jobs = o->jobs, .timeout = o->timeout };
 	int ret, status;
 
 	if (!count)

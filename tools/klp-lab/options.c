@@ -37,9 +37,12 @@ static const char help[] =
 "  --memory MIB      memory of a guest (default 256)\n"
 "  --jobs N          guests at a time (default: the number of CPUs)\n"
 "  --timeout SECONDS for each program (default 60)\n"
+"  --prepare PROGRAM run it once, after the boot: the template has what it leaves\n"
 "  --warm-up PROGRAM run it once, and start the others from the guest as it left it:\n"
 "                    its QEMU has translated what they share. Only under TCG, and only\n"
 "                    when there are enough of them\n"
+"  --confirm         a program that failed runs up to twice more, after all others, and has\n"
+"                    failed when it fails again\n"
 "  --early PROGRAM   start it before the others: it takes long; may be repeated\n"
 "  --about FILE      JSON: what is known of each program, for results.json\n"
 "  --group NAME      of the programs, in results.json (default: programs)\n"
@@ -117,12 +120,13 @@ char *options_path(const char *option, const char *path)
 	return real;
 }
 
-/* An option that takes a word, a number, or nothing. */
+/* An option that takes a word, a number, or nothing: then it sets a flag, or asks for help. */
 struct setting {
 	const char *name;
 	const char **word;
 	unsigned int *number;
 	unsigned int max;
+	bool *flag;
 };
 
 void options_parse(int argc, char **argv, struct options *o)
@@ -141,6 +145,7 @@ void options_parse(int argc, char **argv, struct options *o)
 		{ .name = "group", .word = &o->group },
 		{ .name = "again", .word = &o->again },
 		{ .name = "about", .word = &about },
+		{ .name = "prepare", .word = &o->prepare },
 		{ .name = "warm-up", .word = &o->warm_up },
 		{ .name = "fact", .word = &fact },
 		{ .name = "early", .word = &early },
@@ -148,6 +153,7 @@ void options_parse(int argc, char **argv, struct options *o)
 		{ .name = "memory", .number = &o->machine.memory, .max = 65536 },
 		{ .name = "jobs", .number = &o->jobs, .max = 256 },
 		{ .name = "timeout", .number = &o->timeout, .max = 86400 },
+		{ .name = "confirm", .flag = &o->confirm },
 		{ .name = "help" },
 	};
 	struct option options[ARRAY_SIZE(settings) + 1] = { 0 };
@@ -186,6 +192,8 @@ void options_parse(int argc, char **argv, struct options *o)
 			*s->word = optarg;
 		else if (s->number)
 			*s->number = to_number(s->name, optarg, s->max);
+		else if (s->flag)
+			*s->flag = true;
 		else
 			show_help();
 		if (fact)

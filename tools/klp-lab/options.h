@@ -20,12 +20,14 @@
  * @accel_memory: file that keeps the choice of auto, or NULL
  * @group:        name of the programs as a whole
  * @again:        command that repeats a program, up to its name; or NULL
+ * @prepare:      program to run before the booted guest is kept, or NULL
  * @warm_up:      program that warms a guest up, or NULL
  * @about:        from results_describe(), or NULL
  * @facts:        lines for the head of the report, mostly "name: value"
  * @complained:   the kernel complained before any program was run
  * @early:        programs to start before the others
  * @early_count:  how many
+ * @confirm:      programs that failed run again
  * @jobs:         guests at a time
  * @timeout:      seconds for each program
  */
@@ -40,12 +42,14 @@ struct options {
 	const char *accel_memory;
 	const char *group;
 	const char *again;
+	const char *prepare;
 	const char *warm_up;
 	json_t *about;
 	struct text facts;
 	bool complained;
 	const char **early;
 	size_t early_count;
+	bool confirm;
 	unsigned int jobs;
 	unsigned int timeout;
 };

@@ -160,11 +160,11 @@ static struct worker *idle(struct worker *workers, unsigned int jobs)
 
 /*
  * Returns the order to start the programs in, from @first on: the early ones, then the others.
- * There is room for each to be started once more.
+ * There is room for each to be started twice more.
  */
 static size_t *make_order(const struct report *report, size_t first)
 {
-	size_t *order = xrealloc(NULL, 2 * report->count * sizeof(*order));
+	size_t *order = xrealloc(NULL, 3 * report->count * sizeof(*order));
 	size_t n = first;
 
 	for (int early = 1; early >= 0; early--)
@@ -174,24 +174,37 @@ static size_t *make_order(const struct report *report, size_t first)
 	return order;
 }
 
+/* The runs of a program so far. */
+struct runs {
+	unsigned int count;
+	char *stall;	/* the reason of a first run that stalled, or NULL */
+};
+
 /*
  * After a stall, a program runs again, alone. If it is good then, the host caused the stall, and
- * the verdict is infra. *@first is the reason of a first run that stalled, or NULL. Returns true
- * when the program is to run again; then *@first is set.
+ * the verdict is infra. With @confirm, a program that failed runs up to twice more, and has failed
+ * when it fails again. Returns true when the program is to run again.
  */
-static bool run_alone(struct result *result, char **first)
+static bool run_again(struct result *result, bool confirm, struct runs *runs)
 {
 	struct judgement *j = &result->judgement;
 
-	if (!*first && j->verdict == VERDICT_SPLAT && j->stall) {
-		*first = xasprintf("%s", j->reason);
+	runs->count++;
+	if (runs->count == 1 && j->verdict == VERDICT_SPLAT && j->stall) {
+		runs->stall = xasprintf("%s", j->reason);
 		return true;
 	}
-	if (*first && verdict_good(j->verdict)) {
-		j->verdict = VERDICT_INFRA;
-		snprintf(j->reason, sizeof(j->reason), "not again when run alone: %s", *first);
+	if (runs->stall) {
+		if (verdict_good(j->verdict)) {
+			j->verdict = VERDICT_INFRA;
+			snprintf(j->reason, sizeof(j->reason), "not again when run alone: %s",
+				 runs->stall);
+		}
+		return false;
 	}
-	return false;
+	if (runs->count == 1)
+		return confirm && j->verdict == VERDICT_FAIL;
+	return runs->count == 2 && verdict_good(j->verdict);
 }
 
 /* Reports the programs from @first on; those without a result, by @has, are lost. */
@@ -219,7 +232,7 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 	size_t next = *first, reported = *first, running = 0, done = *first;
 	size_t planned = report->count;
 	bool *has = xrealloc(NULL, report->count * sizeof(*has));
-	char **stalled = xrealloc(NULL, report->count * sizeof(*stalled));
+	struct runs *runs = xrealloc(NULL, report->count * sizeof(*runs));
 	size_t *order = make_order(report, *first);
 	struct worker workers[plan->jobs];
 	struct worker *worker;
@@ -228,7 +241,7 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 
 	memset(workers, 0, sizeof(workers));
 	memset(has, 0, report->count * sizeof(*has));
-	memset(stalled, 0, report->count * sizeof(*stalled));
+	memset(runs, 0, report->count * sizeof(*runs));
 
 	while (!interrupted && !spoilt && reported < report->count) {
 		/* A program that runs again does so after all others, and alone. */
@@ -251,8 +264,8 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 			bool again;
 
 			reap_worker(worker, &all[index]);
-			again = run_alone(&all[index], &stalled[index]) &&
-				!report_keep_first(report, index);
+			again = run_again(&all[index], plan->confirm, &runs[index]) &&
+				(runs[index].count > 1 || !report_keep_first(report, index));
 			if (again)
 				order[planned++] = index;
 			running--;
@@ -277,8 +290,8 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 		reported = report->count;
 	}
 	for (size_t i = 0; i < report->count; i++)
-		free(stalled[i]);
-	free(stalled);
+		free(runs[i].stall);
+	free(runs);
 	free(order);
 	free(has);
 	*first = reported;

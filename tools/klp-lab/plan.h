@@ -13,6 +13,7 @@
  *            plan_run() sets it to NULL when a warm fork fails
  * @report:   opened; its programs are run. It gets their results in the order of the plan,
  *            as early as that order allows
+ * @confirm:  a program that failed runs up to twice more; it has failed when it fails again
  * @jobs:     guests at a time
  * @timeout:  seconds for each program
  */
@@ -21,6 +22,7 @@ struct plan {
 	const struct template *template;
 	struct guest *warm;
 	struct report *report;
+	bool confirm;
 	unsigned int jobs;
 	unsigned int timeout;
 };

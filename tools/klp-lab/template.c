@@ -12,10 +12,11 @@
 
 #include "../klp-agent/protocol.h"
 #include "../testing/selftests/livepatch/splat.h"
+#include "prepare.h"
 #include "template.h"
 
 /* Change it when the same files and command line no longer give the same template. */
-#define FORMAT 3
+#define FORMAT 4
 
 #define KEY	"made-from"
 #define RELEASE	"release"
@@ -67,10 +68,10 @@ static void add_file(struct text *key, const char *path)
 }
 
 /* Returns as text everything that the template is made from. */
-static char *make_key(const struct machine *machine)
+static char *make_key(const struct machine *machine, const char *prepare)
 {
 	char *line = vm_command_line(machine, VM_TEMPLATE, NULL);
-	char *head = xasprintf("format %d\n%s\n", FORMAT, line);
+	char *head = xasprintf("format %d\n%s\nprepared by %s\n", FORMAT, line, prepare ?: "none");
 	struct text key = { 0 };
 
 	text_add(&key, head, strlen(head));
@@ -101,9 +102,22 @@ static int make_ram(const char *dir, unsigned int memory)
 	return ret;
 }
 
+/* Returns 0 when there is nothing to run, too. */
+static int prepare_guest(struct guest *guest, const char *prepare, long long deadline)
+{
+	char *why;
+
+	if (!prepare || !prepare_run(guest, prepare, deadline))
+		return 0;
+	why = xasprintf("%s", problem_text());
+	problem("%s: %s", prepare, why);
+	free(why);
+	return -1;
+}
+
 /* Boots a guest in @dir, which is empty, and saves it there. */
 static int boot(struct template *t, const struct machine *machine, const char *dir,
-		unsigned int seconds)
+		const char *prepare, unsigned int seconds)
 {
 	long long deadline = now_ms() + seconds * 1000LL;
 	char *path = in(dir, CONSOLE);
@@ -127,7 +141,8 @@ static int boot(struct template *t, const struct machine *machine, const char *d
 				ret = vm_problem(&guest.vm);
 		}
 		if (!ret)
-			ret = write_file(dir, RELEASE, release) ?:
+			ret = prepare_guest(&guest, prepare, deadline) ?:
+			      write_file(dir, RELEASE, release) ?:
 			      write_file(dir, QEMU, guest.vm.qmp.version) ?:
 			      write_file(dir, LOG, guest.log.text.data ?: "") ?:
 			      guest_save(&guest, dir, TEMPLATE_STATE, deadline);
@@ -155,7 +170,7 @@ static void remove_dir(const char *dir)
 }
 
 static int boot_afresh(struct template *t, const struct machine *machine, const char *key,
-		       unsigned int seconds)
+		       const char *prepare, unsigned int seconds)
 {
 	char *fresh = xasprintf("%s.new", t->dir);
 	int ret;
@@ -165,7 +180,7 @@ static int boot_afresh(struct template *t, const struct machine *machine, const 
 	if (mkdir(fresh, 0755)) {
 		ret = problem("cannot make %s: %s", fresh, strerror(errno));
 	} else {
-		ret = boot(t, machine, fresh, seconds) ?: write_file(fresh, KEY, key);
+		ret = boot(t, machine, fresh, prepare, seconds) ?: write_file(fresh, KEY, key);
 		if (!ret && rename(fresh, t->dir))
 			ret = problem("cannot make %s: %s", t->dir, strerror(errno));
 		if (ret)
@@ -223,10 +238,10 @@ static int wait_for_lock(int fd, int how)
 }
 
 int template_get(struct template *t, const struct machine *machine, const char *dir,
-		 unsigned int seconds)
+		 const char *prepare, unsigned int seconds)
 {
 	char *lock = xasprintf("%s.lock", dir);
-	char *key = make_key(machine);
+	char *key = make_key(machine, prepare);
 	bool made = false;
 	int ret = 0;
 
@@ -247,7 +262,7 @@ int template_get(struct template *t, const struct machine *machine, const char *
 		ret = wait_for_lock(t->lock, LOCK_EX);
 		if (ret || good(t, key))
 			continue;
-		ret = boot_afresh(t, machine, key, seconds);
+		ret = boot_afresh(t, machine, key, prepare, seconds);
 		made = !ret;
 	}
 	t->kept = !made;

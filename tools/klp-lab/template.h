@@ -38,11 +38,13 @@ struct template {
  *	      fails, &template.no_boot tells whether a guest did not boot
  * @machine:  the machine of the guest
  * @dir:      the template's folder; reused, or removed and made again
- * @seconds:  how long a boot may take
+ * @prepare:  program to run in the guest before it is kept, or NULL; it has to pass, and the
+ *	      kernel must not complain
+ * @seconds:  how long the boot and that program may take
  *
  * A kept template is good when it was made from the same QEMU, kernel and
  * initramfs (path, size and time of change, as for make) by the same command
- * line. Else a new one replaces it, whole or not at all.
+ * line, and prepared by the same program. Else a new one replaces it, whole or not at all.
  *
  * Context: waits, until interrupted, while another run makes or, if it has to be replaced, uses
  * the same template. Ends the lab when QEMU, the kernel or the initramfs is missing.
@@ -50,7 +52,7 @@ struct template {
  * Return: 0 or problem().
  */
 int template_get(struct template *template, const struct machine *machine,
-		 const char *dir, unsigned int seconds);
+		 const char *dir, const char *prepare, unsigned int seconds);
 
 /**
  * template_put() - let other runs replace the template, and free the memory

@@ -51,6 +51,29 @@ static size_t told[2 * COUNT], told_count;
 static unsigned int kept_first;
 static size_t most_running;
 
+static int runs_of(const char *path)
+{
+	struct stat st = { 0 };
+
+	stat(path, &st);
+	return st.st_size;
+}
+
+/* Notes a run as a byte of a file. Returns how many there were, with this one. */
+static int add_run(const char *path)
+{
+	FILE *f = fopen(path, "a");
+
+	fputc('.', f);
+	fclose(f);
+	return runs_of(path);
+}
+
+static void expect_runs(const char *path, int count)
+{
+	assert_int_equal(runs_of(path), count);
+}
+
 /* A program's name is what it does. */
 void program_run(const struct program *program, const struct machine *machine,
 		 const struct template *t, const struct vm *warm, const char *results,
@@ -78,6 +101,13 @@ void program_run(const struct program *program, const struct machine *machine,
 		/* The second time, no other program may be running. */
 		if (again && access("running", F_OK) && !strcmp(does, "stalls once"))
 			result->judgement.verdict = VERDICT_PASS;
+	}
+	if (strstr(does, "fails")) {
+		int runs = add_run(program->path);
+
+		if (!strcmp(does, "fails") || runs == 1 ||
+		    (!strcmp(does, "fails, but not the second time") && runs == 3))
+			result->judgement.verdict = VERDICT_FAIL;
 	}
 	if (!strcmp(does, "runs for a while")) {
 		put_file("running", "");
@@ -249,6 +279,27 @@ static void a_stall_that_does_not_come_again_is_the_hosts(void **state)
 	expect_verdict(4, VERDICT_INFRA, "not again when run alone: four");
 	assert_int_equal(kept_first, 1 << 1 | 1 << 2 | 1 << 4);
 	expect_verdict(5, VERDICT_PASS, "/a/path");
+}
+
+static void a_failure_may_have_to_come_again(void **state)
+{
+	(void)state;
+	plan.confirm = true;
+	programs[1] = (struct program) { .path = "one", .name = "fails once" };
+	programs[2] = (struct program) { .path = "two", .name = "fails" };
+	programs[3] = (struct program) { .path = "three", .name = "stalls once" };
+	programs[4] = (struct program) { .path = "four", .name = "fails, but not the second time" };
+	assert_int_equal(plan_run(&plan, all, &first), 0);
+	expect_told(0, COUNT);
+	expect_verdict(0, VERDICT_PASS, "/a/path");
+	expect_verdict(1, VERDICT_PASS, "one");
+	expect_runs("one", 3);
+	expect_verdict(2, VERDICT_FAIL, "two");
+	expect_runs("two", 2);
+	expect_verdict(3, VERDICT_INFRA, "not again when run alone: three");
+	expect_verdict(4, VERDICT_FAIL, "four");
+	expect_runs("four", 3);
+	assert_int_equal(kept_first, 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4);
 }
 
 static void as_many_run_as_there_are_jobs(void **state)
@@ -566,6 +617,7 @@ int main(void)
 		TEST_PLAN(an_interrupt_ends_warm_forks_too),
 		TEST_PLAN(every_program_runs_and_is_reported_in_order),
 		TEST_PLAN(early_programs_start_first_and_are_reported_in_order),
+		TEST_PLAN(a_failure_may_have_to_come_again),
 		TEST_PLAN(a_stall_that_does_not_come_again_is_the_hosts),
 		TEST_PLAN(as_many_run_as_there_are_jobs),
 		TEST_PLAN(a_run_may_go_on_from_a_later_program),

@@ -44,7 +44,7 @@ static int forget(void **state)
 
 static int get(struct template *t, unsigned int seconds)
 {
-	return template_get(t, &machine, "t", seconds);
+	return template_get(t, &machine, "t", NULL, seconds);
 }
 
 /* Gets the template and puts it back; checks whether it was a kept one. */
@@ -62,6 +62,45 @@ static void expect_kept(bool kept)
 static bool exists(const char *path)
 {
 	return !access(path, F_OK);
+}
+
+static int get_prepared(struct template *t, const char *behaviour, const char *prepare)
+{
+	setenv("FAKE_QEMU", behaviour, 1);
+	return template_get(t, &machine, "t", prepare, 10);
+}
+
+static void expect_prepared(const char *behaviour, const char *prepare, bool kept)
+{
+	struct template t;
+
+	if (get_prepared(&t, behaviour, prepare))
+		fail_msg("%s", problem_text());
+	assert_int_equal(t.kept, kept);
+	template_put(&t);
+	/* The fake QEMU's mark. */
+	unlink("t/stopped");
+}
+
+static void a_template_may_be_prepared_by_a_program(void **state)
+{
+	(void)state;
+	expect_prepared("warms", "/a/b", false);
+	expect_prepared("warms", "/a/b", true);
+	expect_prepared("warms", "/a/c", false);
+	expect_prepared("", NULL, false);
+}
+
+static void a_program_that_cannot_prepare_it_is_told(void **state)
+{
+	struct template t;
+
+	(void)state;
+	assert_problem(get_prepared(&t, "warms-not", "/a/b"), "/a/b: fail: exit status 1");
+	assert_false(exists("t"));
+	assert_problem(get_prepared(&t, "warns", "/a/b"), "/a/b: splat: WARNING: CPU: 0");
+	assert_problem(get_prepared(&t, "taints", "/a/b"), "/a/b: splat: the kernel is tainted");
+	assert_false(exists("t"));
 }
 
 static void a_template_is_made_whole(void **state)
@@ -305,7 +344,7 @@ static void a_place_that_cannot_be_written_is_told(void **state)
 	struct template t;
 
 	(void)state;
-	assert_problem(template_get(&t, &machine, "no/such/t", 10),
+	assert_problem(template_get(&t, &machine, "no/such/t", NULL, 10),
 		       "cannot make no/such/t.lock: No such file");
 }
 
@@ -394,7 +433,7 @@ static void make_it_first(int operation)
 	if (operation != LOCK_EX)
 		return;
 	before_lock = NULL;
-	key = make_key(&machine);
+	key = make_key(&machine, NULL);
 	mkdir("t", 0755);
 	put_file("t/" RELEASE, "6.1.0-test");
 	put_file("t/" QEMU, "7.2.0");
@@ -436,7 +475,7 @@ static void replace_it(int operation)
 static void one_that_another_run_replaced_is_not_used(void **state)
 {
 	struct template t;
-	char *key = make_key(&machine);
+	char *key = make_key(&machine, NULL);
 
 	(void)state;
 	before_lock = replace_it;
@@ -449,6 +488,8 @@ static void one_that_another_run_replaced_is_not_used(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST_TEMPLATE(a_template_may_be_prepared_by_a_program),
+		TEST_TEMPLATE(a_program_that_cannot_prepare_it_is_told),
 		TEST_TEMPLATE(a_template_is_made_whole),
 		TEST_TEMPLATE(a_complaint_of_the_boot_is_remembered),
 		TEST_TEMPLATE(a_template_that_was_kept_waiting_is_for_one_run),
