@@ -33,8 +33,10 @@ def load(folder):
 
 
 def clean(text):
-    """Text that XML and HTML can have: control characters become question marks."""
-    return "".join("?" if c < " " and c not in "\t\n" or c in "\x7f\ufffe\uffff" else c
+    """Text that XML, HTML and a terminal can have: control characters, also those above 127,
+    become question marks."""
+    return "".join("?" if c < " " and c not in "\t\n" or "\x7f" <= c <= "\x9f" or
+                   c in "\ufffe\uffff" else c
                    for c in text.replace("\r", ""))
 
 

@@ -142,7 +142,7 @@ skips-oddly skip true"
 	run -1 env LC_ALL=C grep -P "[\x00-\x08\x0b-\x1f\x7f]" junit.xml
 	run -0 iconv -f UTF-8 -t UTF-8 -o /dev/null junit.xml
 	run junit "string(//testcase[@name='prints-odd-bytes']/system-out)"
-	assert_line "a ? b ?[31m red ?? é ? & <tag> ]]> end"
+	assert_line "a ? b ?[31m red ? ?? é ? & <tag> ]]> end"
 	assert_equal "$(junit "string(//testcase[@name='skips-oddly']/skipped/@message)")" \
 		"skip: odd ? ?[31m ? \" & < end"
 }

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Fails, and prints bytes that XML or UTF-8 does not allow: control characters, invalid bytes, NUL.
-printf 'a \x01 b \x1b[31m red \xff\xfe \xc3\xa9 \x00 & <tag> ]]> end\n'
+# Fails, and prints bytes that XML, UTF-8 or a terminal must not get: control characters, also one
+# above 127, invalid bytes, NUL.
+printf 'a \x01 b \x1b[31m red \xc2\x9b \xff\xfe \xc3\xa9 \x00 & <tag> ]]> end\n'
 exit 1
