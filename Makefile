@@ -15,8 +15,8 @@ export $(shell sed -n 's/^\([A-Z_]*\)\t.*/\1/p' ci/lib/variables)
 help:
 	@ci/lib/help
 
-run shell list new check update kselftest upstream install bench kernels matrix diff \
-faults soak check-hosts check-cleanup check-complaints coverage mutants past htmldocs:
+run verify shell list new check update kselftest upstream install bench kernels matrix diff \
+faults soak check-hosts check-cleanup check-complaints check-verify coverage mutants past htmldocs:
 	@ci/$@
 
 kernel:
@@ -90,6 +90,6 @@ clean:
 distclean:
 	@ci/clean --all
 
-.PHONY: help run shell list new check update kselftest upstream install bench kernels matrix diff
-.PHONY: faults soak check-hosts check-cleanup check-complaints coverage mutants past htmldocs
+.PHONY: help run verify shell list new check update kselftest upstream install bench kernels matrix diff
+.PHONY: faults soak check-hosts check-cleanup check-complaints check-verify coverage mutants past htmldocs
 .PHONY: kernel programs clean distclean

@@ -118,7 +118,7 @@ prepare_scenarios() {
 	if ((TIMEOUT > 60)); then
 		echo $((TIMEOUT < 900 ? TIMEOUT * 2 / 3 : 600)) > "$folder/max-wait"
 	fi
-	describe_scenarios > "$GUEST/about.json"
+	describe_programs "$SCENARIOS"/test-*.sh > "$GUEST/about.json"
 	SCENARIO_OPTIONS=(--warm-up "$GUEST_SCENARIOS/warm-up" --about "$GUEST/about.json")
 }
 
@@ -140,15 +140,20 @@ choose_cpu() {
 	CPU_APPEND=" clearcpuid=$((4 * 32 + 13))"
 }
 
-# prepare_guest(name, [--modules FOLDER RELEASE], folder...): makes the file system
-# of a guest that has the folders, and sets LAB_OPTIONS for it
+# prepare_guest(name, [--modules FOLDER RELEASE], [--append WORDS], folder...): makes the file
+# system of a guest that has the folders, and sets LAB_OPTIONS for it. WORDS are for the kernel's
+# command line
 prepare_guest() {
-	local name=$1 options=() level CPU CPU_APPEND
+	local name=$1 options=() append='' level CPU CPU_APPEND
 	shift
 
 	if [[ $1 == --modules ]]; then
 		options=("${@:1:3}")
 		shift 3
+	fi
+	if [[ $1 == --append ]]; then
+		append=" $2"
+		shift 2
 	fi
 	mkdir -p "$BUILD/template"
 	used "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
@@ -168,7 +173,7 @@ prepare_guest() {
 	LAB_OPTIONS=(
 		--kernel "$BOOT_FILE" --initrd "$GUEST/$name.initramfs"
 		--template "$BUILD/template/${GUEST##*/}-$name-smp$SMP"
-		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 norandmaps sysrq_always_enabled possible_cpus=$((SMP + 1)) tsc=nowatchdog$CPU_APPEND"
+		--append "printk.devkmsg=on rcupdate.rcu_expedited=1 norandmaps sysrq_always_enabled possible_cpus=$((SMP + 1)) tsc=nowatchdog$CPU_APPEND$append"
 		--accel "$ACCEL" --accel-memory "$BUILD/accel"
 		--smp "$SMP" "${CPU[@]}"
 	)

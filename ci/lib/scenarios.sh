@@ -39,12 +39,13 @@ loads_of() {
 	sed -n 's/^# loads: //p' "$SCENARIOS/$1.sh" | head -n 1
 }
 
-# describe_scenarios: print JSON for klp-lab's --about
-describe_scenarios() {
-	(cd "$SCENARIOS" && awk '
-		FNR == 1 { name = FILENAME; sub(/\.sh$/, "", name) }
+# describe_programs(file...): print JSON for klp-lab's --about, from the headers of scenarios or
+# of checks
+describe_programs() {
+	awk '
+		FNR == 1 { name = FILENAME; sub(/.*\//, "", name); sub(/\.sh$/, "", name) }
 		FNR == 3 { sentence = substr($0, 3) }
-		/^# rules: / { print name "\t" sentence "\t" substr($0, 10); nextfile }' test-*.sh) |
+		/^# rules: / { print name "\t" sentence "\t" substr($0, 10); nextfile }' "$@" |
 		jq -Rn '[inputs | split("\t") | {(.[0]): {sentence: .[1], rules: .[2] | split(" ")}}] | add'
 }
 

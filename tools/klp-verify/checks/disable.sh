@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Disabling and unloading the livepatch leaves everything as it was.
+# rules: S3 K4 K5
+
+. "${0%/*}"/verify.sh
+
+load_targets
+forget
+enable "$NEW"
+disable "$NEW"
+check_variables S3 "after the disable"
+unload "$NEW"
+# What was left behind may act now.
+sleep 2
+check_restored "after the unload"
+end
