@@ -17,7 +17,7 @@ project_make() {
 @test "make without a target is make help, which fits on a screen or two" {
 	project_make help
 	assert_success
-	assert [ "${#lines[@]}" -le 72 ]
+	assert [ "${#lines[@]}" -le 70 ]
 	local help=$output
 	project_make
 	assert_success
