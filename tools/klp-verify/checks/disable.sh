@@ -11,7 +11,7 @@ enable "$NEW"
 disable "$NEW"
 check_variables S3 "after the disable"
 unload "$NEW"
-# What was left behind may act now.
+# A timer or work item that the livepatch has left behind would run now, and crash the kernel.
 sleep 2
 check_restored "after the unload"
 end

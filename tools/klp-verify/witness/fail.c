@@ -108,10 +108,7 @@ static int probe(void)
 static struct kprobe patched = { .post_handler = no_post_handler };
 static char patched_name[KSYM_NAME_LEN];
 
-/*
- * "callback OBJECT ERRNO", "allocation NUMBER", "patching FUNCTION", "allocations": count them;
- * "nothing".
- */
+/* "callback OBJECT ERRNO", "allocation NUMBER", "patching FUNCTION", "nothing". */
 int fail_command(const char *what)
 {
 	char object[MODULE_NAME_LEN];
