@@ -198,11 +198,20 @@ static void complain_hard_lockup(void)
 	local_irq_enable();
 }
 
+static void on_grace_period(struct rcu_head *unused)
+{
+}
+
 static void complain_rcu_stall(void)
 {
+	static struct rcu_head head;
+
+	/* The kernel notices a stall only while something waits for a grace period. */
+	call_rcu(&head, on_grace_period);
 	rcu_read_lock();
 	keep_busy();
 	rcu_read_unlock();
+	rcu_barrier();
 }
 
 static int sleep_long(void *unused)
