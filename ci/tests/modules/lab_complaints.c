@@ -176,12 +176,17 @@ static void complain_atomic_sleep(void)
 	preempt_enable();
 }
 
-static void keep_busy(void)
+static void keep_busy_for(unsigned int seconds)
 {
-	unsigned long end = jiffies + STALL_SECONDS * HZ;
+	unsigned long end = jiffies + seconds * HZ;
 
 	while (time_before(jiffies, end))
 		cpu_relax();
+}
+
+static void keep_busy(void)
+{
+	keep_busy_for(STALL_SECONDS);
 }
 
 static void complain_soft_lockup(void)
@@ -198,19 +203,27 @@ static void complain_hard_lockup(void)
 	local_irq_enable();
 }
 
-static void on_grace_period(struct rcu_head *unused)
+static bool stalling;
+
+static void on_grace_period(struct rcu_head *head)
 {
+	if (READ_ONCE(stalling))
+		call_rcu(head, on_grace_period);
 }
 
 static void complain_rcu_stall(void)
 {
 	static struct rcu_head head;
 
-	/* The kernel notices a stall only while something waits for a grace period. */
+	/* The kernel notices a stall only during a grace period: one follows the other here. */
+	WRITE_ONCE(stalling, true);
 	call_rcu(&head, on_grace_period);
+	schedule_timeout_uninterruptible(1);
 	rcu_read_lock();
-	keep_busy();
+	/* A kernel with PROVE_RCU waits five seconds more than it is told to. */
+	keep_busy_for(STALL_SECONDS + 5);
 	rcu_read_unlock();
+	WRITE_ONCE(stalling, false);
 	rcu_barrier();
 }
 

@@ -20,6 +20,9 @@ set_to 2 /sys/module/workqueue/parameters/watchdog_thresh
 # RCU is expedited in the lab's guests, and has another timeout then, in milliseconds.
 set_to 3000 /sys/module/rcupdate/parameters/rcu_exp_cpu_stall_timeout
 
+# Other kinds keep a CPU busy, too, and then RCU complains only now and then.
+[[ $1 == rcu_stall ]] || set_to 1 /sys/module/rcupdate/parameters/rcu_cpu_stall_suppress
+
 echo "$2" > /proc/sys/kernel/printk
 insmod ./lab_complaints.ko kind="$1"
 # kmemleak reports an object when it is five seconds old, and unchanged since the scan before.
