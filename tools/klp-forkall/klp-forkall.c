@@ -25,7 +25,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
 #include <linux/futex.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -33,6 +36,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -413,6 +417,59 @@ static void take_fds(const struct forkall_request *request, int *fds)
 	}
 }
 
+#define LOAD(field)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define RETURN(action)	BPF_STMT(BPF_RET | BPF_K, action)
+#define IF_CALL(number, action) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), RETURN(action)
+
+/*
+ * In the child: the process is killed when it starts a program, makes a process, or changes its
+ * user or session. "-sandbox on,spawn=deny,elevateprivileges=deny" does this for a QEMU, but the
+ * parent has to make processes, and these begin sessions.
+ */
+static void deny_what_the_parent_may(void)
+{
+	struct sock_filter filter[] = {
+		LOAD(arch),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
+		RETURN(SECCOMP_RET_KILL_PROCESS),
+		LOAD(nr),
+		/* The calls of the x32 ABI begin here. */
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),
+		RETURN(SECCOMP_RET_KILL_PROCESS),
+		/* No filter can read its flags. The C library then calls clone(). */
+		IF_CALL(SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS),
+		IF_CALL(SYS_fork, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_vfork, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_execve, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_execveat, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setuid, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setgid, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setreuid, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setregid, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setresuid, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setresgid, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setfsuid, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setfsgid, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setpgid, SECCOMP_RET_KILL_PROCESS),
+		IF_CALL(SYS_setsid, SECCOMP_RET_KILL_PROCESS),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 1, 0),
+		RETURN(SECCOMP_RET_ALLOW),
+		/* A new thread is no new process. */
+		LOAD(args[0]),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0),
+		RETURN(SECCOMP_RET_KILL_PROCESS),
+		RETURN(SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = {
+		.len = sizeof(filter) / sizeof(*filter), .filter = filter,
+	};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		_exit(1);
+}
+
 /* In the child, where there is only this thread at first. */
 static void become_child(const struct forkall_request *request, int *fds, pid_t parent)
 {
@@ -427,6 +484,7 @@ static void become_child(const struct forkall_request *request, int *fds, pid_t 
 	lifeline = request->number[0];
 	/* Before there is a thread that may wait for an eventfd. */
 	make_eventfds();
+	deny_what_the_parent_may();
 	make_threads();
 }
 

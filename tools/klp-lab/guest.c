@@ -2,6 +2,7 @@
 /* A guest: its two serial ports, and how it is saved, forked and given orders. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,38 +127,46 @@ static json_t *capabilities(void)
 			 "capability", "events", "state", 1);
 }
 
-static int wait_for_file(const char *path, long long deadline)
+/* Opens the file, and makes QEMU ready for the migration. */
+static int begin_migration(struct guest *guest, const char *dir, const char *file,
+			   struct state_copy *copy, long long deadline)
 {
-	while (access(path, F_OK)) {
-		if (interrupted)
-			return problem("interrupted");
-		if (now_ms() >= deadline)
-			return problem("%s was not written in time", path);
-		poll(NULL, 0, 1);
-	}
-	return 0;
+	int flags = copy->save ? O_WRONLY | O_CREAT | O_EXCL : O_RDONLY;
+	char *path = xasprintf("%s/%s", dir, file);
+
+	copy->file = open(path, flags | O_CLOEXEC, 0644);
+	if (copy->file < 0)
+		problem("cannot open %s: %s", path, strerror(errno));
+	free(path);
+	if (copy->file < 0)
+		return -1;
+	/* The pipe is used once. */
+	copy->pipe = guest->vm.state;
+	guest->vm.state = -1;
+	return qmp_command(&guest->vm.qmp, deadline, "migrate-set-capabilities", capabilities());
+}
+
+static void end_migration(struct state_copy *copy)
+{
+	if (copy->file >= 0)
+		close(copy->file);
+	if (copy->pipe >= 0)
+		close(copy->pipe);
 }
 
 int guest_save(struct guest *guest, const char *dir, const char *file, long long deadline)
 {
-	/*
-	 * QEMU reports "completed" while cat may still be writing, and exits without
-	 * waiting for it. Only the final name shows that the file is complete.
-	 */
-	char *uri = xasprintf("exec:cat > %s" GUEST_PART " && mv %s" GUEST_PART " %s",
-			      file, file, file);
-	char *path = xasprintf("%s/%s", dir, file);
+	struct state_copy copy = { .pipe = -1, .file = -1, .save = true };
 	struct qmp *qmp = &guest->vm.qmp;
 	int ret;
 
 	ret = qmp_command(qmp, deadline, "stop", NULL) ||
-	      qmp_command(qmp, deadline, "migrate-set-capabilities", capabilities()) ||
-	      qmp_command(qmp, deadline, "migrate", json_pack("{s:s}", "uri", uri)) ||
-	      qmp_wait_migration(qmp, deadline) ||
-	      wait_for_file(path, deadline) ||
-	      qmp_command(qmp, deadline, "quit", NULL);
-	free(path);
-	free(uri);
+	      begin_migration(guest, dir, file, &copy, deadline) ||
+	      qmp_command(qmp, deadline, "migrate", json_pack("{s:s}", "uri", VM_SAVE_URI)) ||
+	      qmp_wait_migration(qmp, &copy, deadline) ||
+	      qmp_command(qmp, deadline, "quit", NULL) ||
+	      qmp_wait_copy(&copy, deadline);
+	end_migration(&copy);
 	return ret ? vm_problem(&guest->vm) : 0;
 }
 
@@ -195,7 +204,7 @@ int guest_hello(struct guest *guest, const char *nonce, char **release, long lon
 int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role role,
 	       const char *dir, const char *file, long long deadline)
 {
-	char *uri = xasprintf("exec:cat %s", file);
+	struct state_copy copy = { .pipe = -1, .file = -1 };
 	struct qmp *qmp = &guest->vm.qmp;
 	int ret;
 
@@ -203,13 +212,12 @@ int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role 
 	guest->log = (struct kernel_log) { 0 };
 	ret = vm_start(&guest->vm, machine, role, dir, deadline);
 	if (!ret)
-		ret = qmp_command(qmp, deadline, "migrate-set-capabilities",
-				  capabilities()) ||
+		ret = begin_migration(guest, dir, file, &copy, deadline) ||
 		      qmp_command(qmp, deadline, "migrate-incoming",
-				  json_pack("{s:s}", "uri", uri)) ||
-		      qmp_wait_migration(qmp, deadline) ||
+				  json_pack("{s:s}", "uri", VM_LOAD_URI)) ||
+		      qmp_wait_migration(qmp, &copy, deadline) ||
 		      qmp_command(qmp, deadline, "cont", NULL);
-	free(uri);
+	end_migration(&copy);
 	return ret ? vm_problem(&guest->vm) : 0;
 }
 

@@ -95,15 +95,10 @@ bool guest_closed(const struct guest *guest);
 void guest_end(struct guest *guest);
 
 /**
- * define GUEST_PART - suffix of the name of a state while it is being written
- */
-#define GUEST_PART ".part"
-
-/**
  * guest_save() - save the state of a running guest, and have QEMU quit
  * @guest:    the guest, started as VM_TEMPLATE; guest_end() is still due
  * @dir:      the folder that QEMU runs in
- * @file:     name of the new file in @dir; a shell gets it, unquoted
+ * @file:     name of the new file in @dir
  * @deadline: when to give up, a time of now_ms()
  *
  * The RAM is not in the state: it is already in the file VM_RAM.

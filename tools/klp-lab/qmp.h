@@ -4,6 +4,7 @@
 #define KLP_LAB_QMP_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "util.h"
 
@@ -42,12 +43,46 @@ int qmp_open(struct qmp *qmp, int fd, long long deadline);
 int qmp_command(struct qmp *qmp, long long deadline, const char *name, json_t *arguments);
 
 /**
- * qmp_wait_migration() - wait for the event that a migration has ended
+ * qmp_give() - give QEMU a descriptor
+ * @qmp:      the connection
+ * @deadline: when to give up, a time of now_ms()
+ * @name:     QEMU's name for it, which begins with a letter
+ * @fd:       the descriptor; QEMU gets a copy
+ * Return: as qmp_command().
+ */
+int qmp_give(struct qmp *qmp, long long deadline, const char *name, int fd);
+
+/**
+ * struct state_copy - the state of a guest on its way between QEMU and a file
+ * @pipe: our end of QEMU's pipe; set to -1 at the end of a state that is saved
+ * @file: the file
+ * @save: from the pipe to the file, not the other way
+ */
+struct state_copy {
+	int pipe;
+	int file;
+	bool save;
+};
+
+/**
+ * qmp_wait_copy() - copy the rest of a guest's state that is saved
+ * @copy:     what to copy
+ * @deadline: when to give up, a time of now_ms()
+ *
+ * QEMU announces the end of a migration before it has written all. When it has ended, it has.
+ *
+ * Return: 0 or problem().
+ */
+int qmp_wait_copy(struct state_copy *copy, long long deadline);
+
+/**
+ * qmp_wait_migration() - copy a guest's state until the migration has ended
  * @qmp:      the connection; the migration capability "events" must be on
+ * @copy:     what to copy; owned by the caller
  * @deadline: when to give up, a time of now_ms()
  * Return: 0 when it completed, else problem().
  */
-int qmp_wait_migration(struct qmp *qmp, long long deadline);
+int qmp_wait_migration(struct qmp *qmp, struct state_copy *copy, long long deadline);
 
 /**
  * qmp_close() - close the connection, and free its memory

@@ -157,7 +157,6 @@ static void remove_dir(const char *dir)
 {
 	static const char *const files[] = {
 		KEY, RELEASE, QEMU, CONSOLE, LOG, VM_RAM, TEMPLATE_STATE,
-		TEMPLATE_STATE GUEST_PART,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {

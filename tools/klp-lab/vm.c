@@ -18,11 +18,12 @@
 #include "../klp-forkall/klp-forkall.h"
 #include "vm.h"
 
-/* QEMU's ends of the sockets have fixed numbers, which its command line names. */
+/* QEMU's descriptors have fixed numbers, which its command line names. See also VM_LOAD_URI. */
 #define QMP_FD		3
 #define CONSOLE_FD	4
 #define CHANNEL_FD	5
-#define FORKALL_FD	6
+#define STATE_FD	6
+#define FORKALL_FD	7
 
 #define ARGS_MAX	64
 
@@ -69,6 +70,14 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 	add(args, xasprintf("-nodefaults"));
 	add2(args, "-nic", xasprintf("none"));
 	add2(args, "-display", xasprintf("none"));
+	/*
+	 * A guest runs code that nobody vouches for: its QEMU may start no program, and change
+	 * neither its user nor its limits. One that is forked has to make processes;
+	 * klp-forkall denies its children the rest.
+	 */
+	add2(args, "-sandbox",
+	     xasprintf("on,obsolete=deny,resourcecontrol=deny%s",
+		       role == VM_WARM ? "" : ",elevateprivileges=deny,spawn=deny"));
 	/* A panic reboots (panic=-1): make QEMU exit then, not boot again. */
 	add(args, xasprintf("-no-reboot"));
 	add2(args, "-accel", xasprintf("%s", m->accel));
@@ -171,11 +180,12 @@ char *vm_command_line(const struct machine *machine, enum vm_role role, const ch
 	return line.data;
 }
 
-/* QEMU's descriptors: its ends of the sockets, and the file that it prints to. */
+/* QEMU's descriptors: its ends of the sockets and the pipe, and the file that it prints to. */
 struct ends {
 	int qmp;
 	int console;
 	int channel;
+	int state;
 	int forkall;
 	int errors;
 };
@@ -192,6 +202,7 @@ static void close_ends(struct ends *ends)
 	close_fd(&ends->qmp);
 	close_fd(&ends->console);
 	close_fd(&ends->channel);
+	close_fd(&ends->state);
 	close_fd(&ends->forkall);
 }
 
@@ -207,13 +218,25 @@ static int make_pair(int *ours, int *theirs)
 	return 0;
 }
 
+/* Makes the pipe for the state: QEMU writes into it when it is saved, else reads. */
+static int make_pipe(struct vm *vm, struct ends *ends, bool save)
+{
+	int ends_of_pipe[2];
+
+	if (pipe2(ends_of_pipe, O_CLOEXEC))
+		return problem("cannot make a pipe: %s", strerror(errno));
+	vm->state = ends_of_pipe[!save];
+	ends->state = ends_of_pipe[save];
+	return 0;
+}
+
 /* Makes all sockets between QEMU and the lab, and the file that QEMU prints to. */
 static int make_ends(struct vm *vm, struct ends *ends)
 {
 	int ret;
 
 	*vm = (struct vm) VM_NONE;
-	*ends = (struct ends) { -1, -1, -1, -1, -1 };
+	*ends = (struct ends) { -1, -1, -1, -1, -1, -1 };
 
 	vm->errors = ends->errors = memfd_create("qemu-errors", MFD_CLOEXEC);
 	if (vm->errors < 0)
@@ -234,8 +257,8 @@ static void __attribute__((noreturn))
 exec_qemu(char **argv, const char *dir, const struct ends *ends, const char *forkall, pid_t parent)
 {
 	int null = open("/dev/null", O_RDWR);
-	const int fds[] = { ends->qmp, ends->console, ends->channel, ends->forkall };
-	int high[ARRAY_SIZE(fds)], last = CHANNEL_FD, errors;
+	const int fds[] = { ends->qmp, ends->console, ends->channel, ends->state, ends->forkall };
+	int high[ARRAY_SIZE(fds)], last = STATE_FD, errors;
 
 	/* Die with the lab, even when it is killed. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -266,9 +289,12 @@ exec_qemu(char **argv, const char *dir, const struct ends *ends, const char *for
 	dup2(null, 0);
 	dup2(errors, 1);
 	dup2(errors, 2);
-	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
 		if (high[i] >= 0)
 			dup2(high[i], QMP_FD + i);
+		else
+			close(QMP_FD + i);
+	}
 	close_range(last + 1, ~0U, 0);
 
 	if (chdir(dir)) {
@@ -286,10 +312,12 @@ int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
 	pid_t parent = getpid();
 	struct ends ends;
 	struct args args;
+	int state, ret;
 
 	if (make_ends(vm, &ends))
 		return -1;
-	if (role == VM_WARM && make_pair(&vm->forkall, &ends.forkall)) {
+	if (make_pipe(vm, &ends, role == VM_TEMPLATE) ||
+	    (role == VM_WARM && make_pair(&vm->forkall, &ends.forkall))) {
 		close_ends(&ends);
 		return -1;
 	}
@@ -299,15 +327,21 @@ int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
 	if (!vm->pid)
 		exec_qemu(args.arg, dir, &ends, machine->forkall, parent);
 	free_args(&args);
-	close_ends(&ends);
 	if (vm->pid < 0) {
+		close_ends(&ends);
 		vm->pid = 0;
 		return problem("cannot start QEMU: %s", strerror(errno));
 	}
+	state = ends.state;
+	ends.state = -1;
+	close_ends(&ends);
 
-	if (qmp_open(&vm->qmp, vm->qmp.fd, deadline))
-		return vm_problem(vm);
-	return 0;
+	ret = qmp_open(&vm->qmp, vm->qmp.fd, deadline);
+	/* Its "migrate" knows descriptors only by names that its monitor was told. */
+	if (!ret && role == VM_TEMPLATE)
+		ret = qmp_give(&vm->qmp, deadline, "state", state);
+	close(state);
+	return ret ? vm_problem(vm) : 0;
 }
 
 /* Sends the request, with QEMU's ends of the new sockets. */
@@ -363,6 +397,7 @@ void vm_close(struct vm *vm)
 	qmp_close(&vm->qmp);
 	close_fd(&vm->console);
 	close_fd(&vm->channel);
+	close_fd(&vm->state);
 	close_fd(&vm->errors);
 	close_fd(&vm->forkall);
 }

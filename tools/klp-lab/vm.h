@@ -46,6 +46,7 @@ enum vm_role { VM_TEMPLATE, VM_FORK, VM_WARM, VM_BY_HAND };
  * @qmp:     its monitor
  * @console: socket: the guest's first serial port, the kernel's console; -1 when closed
  * @channel: socket: the guest's second serial port, the agent's; -1 when closed
+ * @state:   pipe by which QEMU saves or loads the state; -1 when closed
  * @errors:  file that QEMU's stdout and stderr go to; -1 when closed
  * @forkall: socket on which a VM_WARM takes requests for forks; -1 for others
  */
@@ -54,9 +55,20 @@ struct vm {
 	struct qmp qmp;
 	int console;
 	int channel;
+	int state;
 	int errors;
 	int forkall;
 };
+
+/**
+ * define VM_SAVE_URI - the other end of that pipe, for a VM_TEMPLATE's "migrate"
+ */
+#define VM_SAVE_URI "fd:state"
+
+/**
+ * define VM_LOAD_URI - the same, for another VM's "migrate-incoming"
+ */
+#define VM_LOAD_URI "fd:6"
 
 /**
  * vm_start() - start QEMU
@@ -91,7 +103,8 @@ int vm_fork(const struct vm *parent, struct vm *vm, long long deadline);
 /**
  * define VM_NONE - initializer of a VM that has not been started, for vm_end()
  */
-#define VM_NONE { .qmp.fd = -1, .console = -1, .channel = -1, .errors = -1, .forkall = -1 }
+#define VM_NONE { .qmp.fd = -1, .console = -1, .channel = -1, .state = -1, .errors = -1, \
+		  .forkall = -1 }
 
 /**
  * vm_close() - close all descriptors, and leave QEMU to another process

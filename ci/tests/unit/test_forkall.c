@@ -102,6 +102,17 @@ static void expect_end(struct vm *vm, int want)
 	vm->pid = 0;
 }
 
+static void expect_kill(struct vm *vm, int sig)
+{
+	int status = -1, waited = 0;
+
+	while (!waitpid(vm->pid, &status, WNOHANG) && waited++ < 10000)
+		usleep(1000);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), sig);
+	vm->pid = 0;
+}
+
 static void expect_good_child(void)
 {
 	struct vm vm;
@@ -142,6 +153,32 @@ static void its_threads_can_be_waited_for(void **state)
 	write_text(vm.qmp.fd, "q");
 	expect_end(&vm, 7 << 8);
 	vm_end(&vm);
+}
+
+static void a_child_can_start_threads(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	assert_int_equal(fork_parent(&vm), 0);
+	expect_answer(&vm, "t", 'a');
+	expect_answer(&vm, "p", 'a');
+	vm_end(&vm);
+}
+
+static void a_child_that_starts_a_process_or_a_program_is_killed(void **state)
+{
+	static const char *const requests[] = { "f", "s", "x" };
+	struct vm vm;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
+		assert_int_equal(fork_parent(&vm), 0);
+		write_text(vm.qmp.fd, requests[i]);
+		expect_kill(&vm, SIGSYS);
+		vm_end(&vm);
+	}
+	expect_answer(&parent, "p", 'a');
 }
 
 static void the_parent_goes_on(void **state)
@@ -220,8 +257,8 @@ static void a_child_leads_a_session_and_has_what_it_was_given(void **state)
 	command = xasprintf("ls /proc/%d/fd | tr '\\n' ' ' > fds", vm.pid);
 	assert_int_equal(system(command), 0);
 	free(command);
-	/* 7 and 8 are its eventfds. Only the parent has 6, for requests. */
-	assert_file("fds", "0 1 2 3 4 5 7 8 ");
+	/* 6 and 8 are its eventfds. Only the parent has 7, for requests. */
+	assert_file("fds", "0 1 2 3 4 5 6 8 ");
 	/* The same flags as in the parent. */
 	assert_int_equal(flags_of(vm.pid, 3) & O_NONBLOCK, 0);
 	assert_int_equal(flags_of(vm.pid, 4) & O_NONBLOCK, O_NONBLOCK);
@@ -328,6 +365,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST_IDLE(a_child_has_all_threads),
 		TEST_IDLE(its_threads_can_be_waited_for),
+		TEST_IDLE(a_child_can_start_threads),
+		TEST_IDLE(a_child_that_starts_a_process_or_a_program_is_killed),
 		TEST_IDLE(the_parent_goes_on),
 		TEST_IDLE(memory_and_wake_ups_are_ones_own),
 		TEST_IDLE(a_wake_up_that_nobody_took_is_there_for_each),

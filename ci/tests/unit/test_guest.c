@@ -326,6 +326,7 @@ static const struct machine machine = FAKE_MACHINE;
 
 static int fork_guest(void)
 {
+	put_file("state", "saved\n");
 	guest_end(&guest);
 	return guest_fork(&guest, &machine, VM_FORK, ".", "state", now_ms() + 10000);
 }
@@ -336,6 +337,15 @@ static void a_fork_starts_from_a_state(void **state)
 	assert_int_equal(fork_guest(), 0);
 	assert_int_equal(listen_shortly(), 1);
 	assert_string_equal(guest.console.data, "Linux boots\n");
+	assert_file("loaded", "saved\n");
+}
+
+static void a_fork_without_a_state_is_told(void **state)
+{
+	(void)state;
+	guest_end(&guest);
+	assert_problem(guest_fork(&guest, &machine, VM_FORK, ".", "none", now_ms() + 10000),
+		       "cannot open ./none: No such file or directory");
 }
 
 static void a_forked_vm_is_taken_and_goes_on(void **state)
@@ -360,21 +370,40 @@ static void a_forked_vm_that_has_ended_is_told(void **state)
 	assert_problem(guest_take(&guest, &vm, now_ms() + 10000), "QEMU closed its monitor");
 }
 
+static void start_template(void)
+{
+	guest_end(&guest);
+	assert_int_equal(vm_start(&guest.vm, &machine, VM_TEMPLATE, ".", now_ms() + 10000), 0);
+}
+
 static void a_guest_is_saved_to_a_file(void **state)
 {
 	(void)state;
-	assert_int_equal(fork_guest(), 0);
+	start_template();
 	assert_int_equal(guest_save(&guest, ".", "saved", now_ms() + 10000), 0);
 	assert_file("saved", "saved\n");
 	while (!guest_closed(&guest))
 		assert_int_equal(guest_listen(&guest, now_ms() + 10000), 1);
 }
 
+/* More than a pipe has room for. */
+static void a_large_state_is_saved_and_loaded(void **state)
+{
+	(void)state;
+	setenv("FAKE_QEMU", "saves-much", 1);
+	start_template();
+	unsetenv("FAKE_QEMU");
+	assert_int_equal(guest_save(&guest, ".", "state", now_ms() + 10000), 0);
+	guest_end(&guest);
+	assert_int_equal(guest_fork(&guest, &machine, VM_FORK, ".", "state", now_ms() + 10000), 0);
+	assert_int_equal(system("seq 100000 | cmp - state && cmp state loaded"), 0);
+}
+
 static void a_guest_that_cannot_be_saved_is_told(void **state)
 {
 	(void)state;
 	setenv("FAKE_QEMU", "refuses", 1);
-	assert_int_equal(fork_guest(), 0);
+	start_template();
 	unsetenv("FAKE_QEMU");
 	assert_problem(guest_save(&guest, ".", "saved", now_ms() + 10000),
 		       "QEMU refused migrate: no migration today");
@@ -412,9 +441,11 @@ int main(void)
 		TEST_GUEST(what_dev_kmsg_escapes_is_taken_in_as_it_was),
 		TEST_GUEST(another_line_is_no_reply),
 		TEST_GUEST(a_fork_starts_from_a_state),
+		TEST_GUEST(a_fork_without_a_state_is_told),
 		TEST_GUEST(a_forked_vm_is_taken_and_goes_on),
 		TEST_GUEST(a_forked_vm_that_has_ended_is_told),
 		TEST_GUEST(a_guest_is_saved_to_a_file),
+		TEST_GUEST(a_large_state_is_saved_and_loaded),
 		TEST_GUEST(a_guest_that_cannot_be_saved_is_told),
 		TEST_GUEST(a_guest_that_does_not_start_is_told),
 	};

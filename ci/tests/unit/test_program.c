@@ -19,6 +19,7 @@ static void run_from(const struct vm *warm)
 	const struct program program = { .path = "/a/b.sh", .name = "b" };
 	const struct template template = { .dir = "." };
 
+	put_file("state", "saved\n");
 	program_run(&program, &machine, &template, warm, ".", timeout, &result);
 }
 

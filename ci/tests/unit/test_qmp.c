@@ -44,6 +44,11 @@ static int command(void)
 	return qmp_command(&qmp, soon(), "stop", NULL);
 }
 
+static int wait_migration(void)
+{
+	return qmp_wait_migration(&qmp, &(struct state_copy) { .pipe = -1, .file = -1 }, soon());
+}
+
 /* Checks what qmp.c has written to the socket. */
 static void assert_sent(const char *text)
 {
@@ -85,6 +90,35 @@ static void a_command_is_sent_with_its_arguments(void **state)
 	assert_sent("{\"execute\":\"migrate\",\"arguments\":{\"uri\":\"exec:a \\\"b\\\"\"}}");
 }
 
+static void a_descriptor_is_given_with_its_name(void **state)
+{
+	union {
+		char buf[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} space;
+	char text[100] = "";
+	struct iovec iov = { .iov_base = text, .iov_len = sizeof(text) - 1 };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &space,
+			      .msg_controllen = sizeof(space) };
+	int pair[2], given;
+
+	(void)state;
+	make_sockets(pair);
+	write_text(peer, OK);
+	assert_int_equal(qmp_give(&qmp, soon(), "state", pair[0]), 0);
+	/* It comes with the first byte. */
+	assert_int_equal(recvmsg(peer, &msg, MSG_CMSG_CLOEXEC), 1);
+	assert_non_null(CMSG_FIRSTHDR(&msg));
+	assert_int_equal(CMSG_FIRSTHDR(&msg)->cmsg_type, SCM_RIGHTS);
+	memcpy(&given, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(given));
+	write_text(given, "x");
+	assert_int_equal(read(pair[1], text, 1), 1);
+	assert_sent("\"execute\":\"getfd\",\"arguments\":{\"fdname\":\"state\"}}");
+	close(given);
+	close(pair[0]);
+	close(pair[1]);
+}
+
 static void events_in_between_are_dropped(void **state)
 {
 	(void)state;
@@ -98,7 +132,7 @@ static void what_follows_a_reply_is_kept(void **state)
 	(void)state;
 	write_text(peer, OK MIGRATION("completed"));
 	assert_int_equal(command(), 0);
-	assert_int_equal(qmp_wait_migration(&qmp, soon()), 0);
+	assert_int_equal(wait_migration(), 0);
 }
 
 static void two_replies_in_one_piece_are_two(void **state)
@@ -115,11 +149,11 @@ static void a_reply_may_come_split(void **state)
 
 	(void)state;
 	write_text(peer, "{\"ret");
-	assert_null(next_message(&qmp, soon()));
+	assert_null(next_message(&qmp, NULL, soon()));
 	write_text(peer, "urn\": ");
-	assert_null(next_message(&qmp, soon()));
+	assert_null(next_message(&qmp, NULL, soon()));
 	write_text(peer, "{}}\n");
-	message = next_message(&qmp, soon());
+	message = next_message(&qmp, NULL, soon());
 	assert_non_null(json_object_get(message, "return"));
 	json_decref(message);
 }
@@ -258,23 +292,23 @@ static void a_migration_completes(void **state)
 	write_text(peer, MIGRATION("setup") MIGRATION("active") "{\"event\": \"STOP\"}\n"
 			 "{\"event\": \"OTHER\", \"data\": {\"status\": \"failed\"}}\n"
 			 MIGRATION("completed"));
-	assert_int_equal(qmp_wait_migration(&qmp, soon()), 0);
+	assert_int_equal(wait_migration(), 0);
 }
 
 static void a_migration_fails(void **state)
 {
 	(void)state;
 	write_text(peer, MIGRATION("active") MIGRATION("failed"));
-	assert_problem(qmp_wait_migration(&qmp, soon()), "could not save or load");
+	assert_problem(wait_migration(), "could not save or load");
 }
 
 static void a_migration_that_does_not_end_is_told(void **state)
 {
 	(void)state;
 	write_text(peer, MIGRATION("active"));
-	assert_problem(qmp_wait_migration(&qmp, soon()), "did not answer in time");
+	assert_problem(wait_migration(), "did not answer in time");
 	shutdown(peer, SHUT_WR);
-	assert_problem(qmp_wait_migration(&qmp, soon()), "closed its monitor");
+	assert_problem(wait_migration(), "closed its monitor");
 }
 
 static void closing_twice_does_no_harm(void **state)
@@ -297,6 +331,7 @@ int main(void)
 		TEST_QMP(opening_says_nothing_before_the_greeting),
 		TEST_QMP(opening_fails_when_refused),
 		TEST_QMP(a_command_is_sent_with_its_arguments),
+		TEST_QMP(a_descriptor_is_given_with_its_name),
 		TEST_QMP(events_in_between_are_dropped),
 		TEST_QMP(what_follows_a_reply_is_kept),
 		TEST_QMP(two_replies_in_one_piece_are_two),

@@ -161,6 +161,23 @@ static void a_fork_is_a_template_but_for_its_start(void **state)
 	free_args(&fork);
 }
 
+static void no_qemu_may_start_programs_but_one_that_is_forked(void **state)
+{
+	static const enum vm_role roles[] = { VM_TEMPLATE, VM_FORK, VM_BY_HAND };
+	struct args args;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
+		make_args(&args, &machine, roles[i], NULL);
+		assert_value(&args, "-sandbox",
+			     "on,obsolete=deny,resourcecontrol=deny,elevateprivileges=deny,spawn=deny");
+		free_args(&args);
+	}
+	make_args(&args, &machine, VM_WARM, NULL);
+	assert_value(&args, "-sandbox", "on,obsolete=deny,resourcecontrol=deny");
+	free_args(&args);
+}
+
 static void by_hand_it_is_one_boot_on_a_terminal(void **state)
 {
 	struct args args;
@@ -252,7 +269,7 @@ static void a_vm_has_no_descriptor_but_its_own(void **state)
 	assert_int_equal(start_as(&vm, "descriptors", "."), 0);
 	/* bash has its script open as 255. */
 	found = read_file("descriptors");
-	assert_string_equal(found, "0\n1\n2\n255\n3\n4\n5\n");
+	assert_string_equal(found, "0\n1\n2\n255\n3\n4\n5\n6\n");
 	free(found);
 	close(stray);
 	vm_end(&vm);
@@ -396,6 +413,7 @@ int main(void)
 		TEST(plain_words_are_not_quoted),
 		TEST(a_template_boots_with_its_ram_shared),
 		TEST(a_fork_is_a_template_but_for_its_start),
+		TEST(no_qemu_may_start_programs_but_one_that_is_forked),
 		TEST(by_hand_it_is_one_boot_on_a_terminal),
 		TEST(further_words_go_to_the_kernel),
 		TEST(kvm_shows_the_hosts_cpu),

@@ -38,6 +38,7 @@ static int warm_up_as(const char *behaviour, unsigned int timeout)
 	struct guest warm = { .copy = -1 };
 	int ret;
 
+	put_file("state", "saved\n");
 	machine.forkall = UNIT_OUT "/klp-forkall.so";
 	setenv("FAKE_QEMU", behaviour, 1);
 	ret = warm_up(&warm, &machine, &template, "/a/b", timeout);

@@ -5,8 +5,9 @@
  * It reads requests at descriptor 3, and answers at 4, as QEMU does. Each request goes through
  * three threads: the first polls and wakes the second by a condition variable, the second wakes
  * the third by an eventfd, and the third answers. "q" ends the threads and the process. "#" reads
- * another eventfd, which is 5 at the start, and answers with its value. Any other request is
- * answered with a letter, which "+" increments first.
+ * another eventfd, which is 5 at the start, and answers with its value. "t" starts a thread, "f" a
+ * process, "s" a session, and "x" a program in place of this one. Any other request is answered
+ * with a letter, which "+" increments first.
  *
  *	busy	a fourth thread never sleeps, and allocates memory
  *	many	there are more threads than klp-forkall can stop
@@ -58,6 +59,47 @@ static void *second(void *arg)
 	return NULL;
 }
 
+static void *rests(void *arg)
+{
+	for (;;)
+		pause();
+	return arg;
+}
+
+static void start(pthread_t *thread, void *(*f)(void *), void *arg)
+{
+	sigset_t all, old;
+
+	/* QEMU does the same. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	if (pthread_create(thread, NULL, f, arg))
+		abort();
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+/* Starts what is asked for. */
+static void start_what(char what)
+{
+	pthread_t thread;
+
+	switch (what) {
+	case 't':
+		start(&thread, rests, NULL);
+		break;
+	case 'f':
+		if (!fork())
+			_exit(0);
+		break;
+	case 's':
+		setsid();
+		break;
+	case 'x':
+		execl("/bin/true", "true", NULL);
+		break;
+	}
+}
+
 static void *third(void *arg)
 {
 	struct pollfd pfd = { .fd = event, .events = POLLIN };
@@ -73,6 +115,7 @@ static void *third(void *arg)
 			return NULL;
 		if (*(char *)arg == '+')
 			own++;
+		start_what(*(char *)arg);
 		answer = own;
 		if (*(char *)arg == '#')
 			answer = read(full, &count, sizeof(count)) < 0 ? '0' : '0' + count;
@@ -105,25 +148,6 @@ static void *deaf(void *arg)
 	for (;;)
 		pause();
 	return arg;
-}
-
-static void *rests(void *arg)
-{
-	for (;;)
-		pause();
-	return arg;
-}
-
-static void start(pthread_t *thread, void *(*f)(void *), void *arg)
-{
-	sigset_t all, old;
-
-	/* QEMU does the same. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (pthread_create(thread, NULL, f, arg))
-		abort();
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
 /* As liburing declares it. klp-forkall's function is found first. */
