@@ -40,14 +40,14 @@ def clean(text):
                    for c in text.replace("\r", ""))
 
 
-def tail_of(folder, program, kind):
+def tail_of(folder, program, kind, size=SHOWN):
     """The end of a file of a program: that is where it says what went wrong."""
     name = program["files"].get(kind)
     if not name:
         return ""
     try:
         with open(os.path.join(folder, name), "rb") as f:
-            f.seek(max(0, os.fstat(f.fileno()).st_size - SHOWN))
+            f.seek(max(0, os.fstat(f.fileno()).st_size - size))
             return clean(f.read().decode("utf-8", "replace").replace("\ufffd", "?"))
     except OSError:
         return ""

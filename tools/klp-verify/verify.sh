@@ -22,7 +22,7 @@ TARGETS=()
 # shellcheck source=/dev/null
 [[ ! -e $CASE/settings ]] || . "$CASE/settings"
 if [[ ${LEARNING-} ]]; then
-	NEW=klp_control OLD=(klp_control_old) TARGETS=()
+	NEW=klp_control OLD=(klp_control_old)
 	PARAMS[klp_control]="replace=1"
 fi
 
@@ -39,6 +39,11 @@ end() {
 	((!BROKEN)) || exit 1
 	echo "ok"
 	exit 0
+}
+
+# advise(what) - no duty, but worth knowing
+advise() {
+	printf 'advice\t%s\n' "$1"
 }
 
 # cannot(why) - end the check: it cannot be judged here
@@ -76,15 +81,15 @@ load_witness() {
 	witness "pointers percpu $(address_of __per_cpu_start) $(address_of __per_cpu_end)"
 }
 
-# learn(check) - run a check with livepatches that change nothing, for the witness to learn what
-# changes all the same
+# learn(check, [case]) - run a check with livepatches that change nothing, but with the targets and
+# LOAD of the case, for the witness to learn what changes all the same
 learn() {
 	local name
 
 	witness "learn on"
 	# One window around all: what the kernel does between the livepatch's own is noise, too.
 	witness "variables window begin"
-	LEARNING=1 "./$1" > /dev/null 2>&1
+	LEARNING=1 CASE=${2:-only} "./$1" > /dev/null 2>&1
 	witness "hold off"
 	witness "fail nothing"
 	for name in klp_control klp_control_old; do
@@ -255,20 +260,20 @@ enable_old() {
 	done
 }
 
-# read_variables - set BEFORE, NOW, WHO, ADDRESS and BYTES of the variables that changed in a
+# read_variables - set BEFORE, NOW, WHO and ADDRESS of the variables that changed in a
 # window since forget, by their names
 read_variables() {
-	local name address bytes before now who
+	local name address before now who
 
-	BEFORE=() NOW=() WHO=() ADDRESS=() BYTES=()
-	while IFS=$'\t' read -r name address bytes before _ now who; do
+	BEFORE=() NOW=() WHO=() ADDRESS=()
+	while IFS=$'\t' read -r name address before _ now who; do
 		[[ $name != overflow ]] || cannot "more variables changed than the witness can note"
 		BEFORE[$name]=$before NOW[$name]=$now WHO[$name]=$who
-		ADDRESS[$name]=$address BYTES[$name]=$bytes
+		ADDRESS[$name]=$address
 	done < "$WITNESS/variables"
 }
 # shellcheck disable=SC2034 # for checks
-declare -A BEFORE NOW WHO ADDRESS BYTES
+declare -A BEFORE NOW WHO ADDRESS
 
 # check_variables(duty, when) - each variable that a window changed has its first value again
 check_variables() {
@@ -284,41 +289,78 @@ check_variables() {
 	done
 }
 
-# remember(livepatch) - keep the values while it alone is enabled, for check_as_remembered
+# remember(as) - keep the values that there are now, for check_as_remembered; as: "alone", "with ..."
 remember() {
 	local name
 
-	forget
-	enable "$1"
+	REMEMBERED=$1 VALUES=() ORIGINAL=()
 	probe
-	PROBED_ALONE=$PROBED
+	PROBED_THEN=$PROBED
 	read_variables
 	for name in "${!NOW[@]}"; do
-		ALONE[$name]=${NOW[$name]} ORIGINAL[$name]=${BEFORE[$name]}
+		VALUES[$name]=${NOW[$name]} ORIGINAL[$name]=${BEFORE[$name]}
 	done
-	disable "$1"
-	unload "$1"
+}
+declare -A VALUES ORIGINAL
+
+# remember_alone - keep the values while NEW alone is enabled
+remember_alone() {
+	forget
+	enable "$NEW"
+	remember "alone"
+	disable "$NEW"
+	unload "$NEW"
 	forget
 }
-declare -A ALONE ORIGINAL
 
 # check_as_remembered(duty, when) - each variable has the value that it had then
 check_as_remembered() {
-	local name now
+	local name now value
 
 	probe
-	[[ $PROBED == "$PROBED_ALONE" ]] ||
-		broken "$1" "$2 PROBE prints \"$PROBED\", alone it was \"$PROBED_ALONE\""
+	[[ $PROBED == "$PROBED_THEN" ]] ||
+		broken "$1" "$2 PROBE prints \"$PROBED\", $REMEMBERED it was \"$PROBED_THEN\""
 	read_variables
-	for name in "${!ALONE[@]}"; do
-		now=${NOW[$name]-${ORIGINAL[$name]}}
-		[[ $now == "${ALONE[$name]}" ]] ||
-			broken "$1" "$2 $name is $now, alone it was ${ALONE[$name]}"
+	for name in "${!VALUES[@]}"; do
+		now=${NOW[$name]-${ORIGINAL[$name]}} value=${VALUES[$name]}
+		# What it has allocated has another address each time.
+		[[ $now == "$value" || ($now == "memory "* && $value == "memory "*) ]] ||
+			broken "$1" "$2 $name is $now, $REMEMBERED it was $value"
 	done
 	for name in "${!NOW[@]}"; do
-		[[ -v ALONE[$name] || ${NOW[$name]} == "${BEFORE[$name]}" ]] ||
-			broken "$1" "$2 $name is ${NOW[$name]}, alone it was ${BEFORE[$name]} (changed by ${WHO[$name]})"
+		[[ -v VALUES[$name] || ${NOW[$name]} == "${BEFORE[$name]}" ]] ||
+			broken "$1" "$2 $name is ${NOW[$name]}, $REMEMBERED it was ${BEFORE[$name]} (changed by ${WHO[$name]})"
 	done
+}
+
+# advise_on_data(livepatch, when) - nobody should use what its states still point to
+advise_on_data() {
+	local id
+
+	while read -r id; do
+		advise "$2 the data of state $id of $1 is still there: set klp_state.data to NULL"
+	done < <(awk -F '\t' -v name="$1" '$1 == "data" && $2 == name { print $3 }' "$WITNESS/livepatches")
+}
+
+# read_sysctls(file) - write what /proc/sys has to a file
+read_sysctls() {
+	# Some can only be written.
+	grep -rs '' /proc/sys | sort > "$1"
+}
+
+# check_sysctls(duty, when, file) - /proc/sys has what the file has
+check_sysctls() {
+	local name
+
+	read_sysctls sysctls.now
+	comm -3 "$3" sysctls.now | sed 's/^\t//; s/:.*//' | sort -u > sysctls.changed
+	if [[ ${LEARNING-} ]]; then
+		cat sysctls.changed >> sysctls.noise
+		return
+	fi
+	while read -r name; do
+		broken "$1" "$2 $name is \"$(< "$name")\", before it was \"$(sed -n "s,^$name:,,p" "$3")\""
+	done < <(grep -vxFf sysctls.noise sysctls.changed)
 }
 
 # wait_for_frees(file) - wait until the witness's file is empty, or nothing more will be freed:
@@ -385,7 +427,19 @@ check_restored() {
 	cannot "the witness is not loaded"
 
 # The user's program that keeps the patched functions busy.
-if [[ -e $CASE/load && ! ${LEARNING-} ]]; then
+if [[ -e $CASE/load ]]; then
 	LD_LIBRARY_PATH=$CASE/lib "$CASE/load" > /dev/null 2>&1 &
-	trap 'kill $!' EXIT
+	LOADED=$!
 fi
+
+# leave - at the end of each check. Nobody throws the guest away that learns
+leave() {
+	local i
+
+	[[ ! ${LOADED-} ]] || kill "$LOADED"
+	[[ ${LEARNING-} ]] || return
+	for ((i = ${#TARGETS[@]} - 1; i >= 0; i--)); do
+		[[ ! -e /sys/module/${TARGETS[i]} ]] || unload "${TARGETS[i]}"
+	done
+}
+trap leave EXIT

@@ -7,9 +7,12 @@
 
 load_targets
 forget
+read_sysctls sysctls.before
 enable "$NEW"
 disable "$NEW"
 check_variables S3 "after the disable"
+check_sysctls S3 "after the disable" sysctls.before
+advise_on_data "$NEW" "after the disable"
 unload "$NEW"
 # A timer or work item that the livepatch has left behind would run now, and crash the kernel.
 sleep 2

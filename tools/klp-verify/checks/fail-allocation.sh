@@ -19,6 +19,8 @@ for ((n = 1; n <= 50; n++)); do
 		((tries >= n)) || break
 	else
 		witness "fail nothing"
+		[[ $SAID == *"Cannot allocate memory" ]] ||
+			advise "when allocation $n fails, $NEW is refused with \"${SAID##*: }\", not with ENOMEM"
 		no_trace S5c "after allocation $n failed"
 	fi
 done

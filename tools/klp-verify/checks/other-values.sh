@@ -16,7 +16,7 @@ for name in "${!NOW[@]}"; do
 	[[ ${BEFORE[$name]} =~ ^-?[0-9]+$ && ${NOW[$name]} =~ ^-?[0-9]+$ ]] || continue
 	value=$((BEFORE[$name] + 1))
 	((value != NOW[$name])) || ((value++))
-	witness "variables set ${ADDRESS[$name]} ${BYTES[$name]} $value"
+	witness "variables set ${ADDRESS[$name]} $value"
 done
 forget
 enable "$NEW"

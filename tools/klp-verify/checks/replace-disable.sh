@@ -9,6 +9,7 @@ need_old
 load_targets
 forget
 enable_old
+remember "with ${OLD[*]}"
 enable "$NEW"
 if is_cumulative "$NEW"; then
 	unload_old
@@ -17,6 +18,7 @@ if is_cumulative "$NEW"; then
 else
 	disable "$NEW"
 	unload "$NEW"
+	check_as_remembered S3 "after the disable of $NEW"
 	disable_old
 	unload_old
 fi

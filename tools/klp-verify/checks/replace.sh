@@ -7,11 +7,14 @@
 
 need_old
 load_targets
-remember "$NEW"
+remember_alone
 enable_old
 enable "$NEW"
 check_as_remembered S2 "over ${OLD[*]}"
 if is_cumulative "$NEW"; then
+	for old in "${OLD[@]}"; do
+		advise_on_data "$old" "after it was replaced"
+	done
 	unload_old
 	check_as_remembered S2 "after the unload of ${OLD[*]}"
 	check_pointers "after the unload of ${OLD[*]}"

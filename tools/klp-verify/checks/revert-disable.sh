@@ -6,7 +6,7 @@
 . "${0%/*}"/verify.sh
 
 load_targets
-remember "$NEW"
+remember_alone
 enable "$NEW"
 witness "hold on" || cannot "no transition can be held here"
 write_enabled "$NEW" 0

@@ -6,7 +6,7 @@
 . "${0%/*}"/verify.sh
 
 load_targets
-remember "$NEW"
+remember_alone
 hold_new
 write_enabled "$NEW" 0
 write_enabled "$NEW" 1

@@ -342,9 +342,12 @@ static void show_livepatch(struct seq_file *m, const struct klp_patch *patch)
 
 	seq_printf(m, "livepatch\t%s\t%s\n", patch->mod->name,
 		   patch->replace ? "cumulative" : "stacked");
-	for (state = patch->states; state && state->id; state++)
+	for (state = patch->states; state && state->id; state++) {
 		seq_printf(m, "state\t%s\t%lu\t%u\n", patch->mod->name, state->id,
 			   state->version);
+		if (state->data)
+			seq_printf(m, "data\t%s\t%lu\n", patch->mod->name, state->id);
+	}
 	klp_for_each_object_static(patch, obj) {
 		const struct interposed *i = find_object(obj);
 

@@ -34,6 +34,8 @@ struct change {
 	unsigned long addr;	/* 0: a free place of the table */
 	unsigned long before;	/* the value before the first window that changed it */
 	unsigned long after;	/* and after the latest */
+	unsigned long changed;	/* the bits that one of them has changed */
+	bool pointer;		/* it was one before or after a window */
 	unsigned int who;	/* the latest of these windows */
 	bool gone;		/* it was in a module that has been unloaded */
 };
@@ -118,6 +120,13 @@ static void forget(void)
 	too_many = false;
 }
 
+/* An int of -1 above another int is no pointer, and neither is an error. */
+static bool is_pointer(unsigned long value)
+{
+	return (long)value < 0 && value < (unsigned long)-MAX_ERRNO &&
+	       (value >> 32 != U32_MAX || (int)value < 0);
+}
+
 static void note_change(unsigned long addr, unsigned long before, unsigned long after)
 {
 	struct change *change;
@@ -135,6 +144,8 @@ static void note_change(unsigned long addr, unsigned long before, unsigned long 
 		change->before = before;
 	}
 	change->after = after;
+	change->changed |= before ^ after;
+	change->pointer |= is_pointer(before) || is_pointer(after);
 	change->gone = false;
 	change->who = nr_windows - 1;
 }
@@ -234,54 +245,64 @@ void variables_module(const struct module *mod, bool live)
 			changes[i].gone = true;
 }
 
-void name_value(char *buf, size_t size, unsigned long value)
+/* A pointer by the name of what it points to, or "memory ADDRESS"; a number as it is. */
+static void show_value(struct seq_file *m, unsigned long value)
 {
 	char text[KSYM_SYMBOL_LEN];
 
-	/* The upper half of the addresses is the kernel's. */
-	if ((long)value >= 0 || value >= (unsigned long)-MAX_ERRNO) {
-		snprintf(buf, size, "%ld", (long)value);
+	if (!is_pointer(value)) {
+		seq_printf(m, "\t%ld", (long)value);
 		return;
 	}
 	sprint_symbol(text, value);
 	text[strcspn(text, "/")] = '\0';
-	snprintf(buf, size, "%s", strstarts(text, "0x") ? "memory" : text);
+	if (strstarts(text, "0x"))
+		seq_printf(m, "\tmemory %s", text);
+	else
+		seq_printf(m, "\t%s", text);
 }
 
-static void show_value(struct seq_file *m, unsigned long value, unsigned int shift,
-		       unsigned int bytes)
+static void show_place(struct seq_file *m, unsigned long addr)
 {
-	char text[KSYM_SYMBOL_LEN];
+	char name[KSYM_SYMBOL_LEN];
 
-	if (bytes == sizeof(int))
-		snprintf(text, sizeof(text), "%d", (int)(value >> shift));
-	else
-		name_value(text, sizeof(text), value);
-	seq_printf(m, "\t%s", text);
+	sprint_symbol(name, addr);
+	name[strcspn(name, "/")] = '\0';
+	seq_printf(m, "%s\t%lx", name, addr);
+}
+
+static void show_int(struct seq_file *m, const struct change *change, unsigned int shift)
+{
+	unsigned long now = *(unsigned long *)change->addr;
+
+	if (!(u32)((change->changed | (change->before ^ now)) >> shift))
+		return;
+	show_place(m, change->addr + shift / 8);
+	seq_printf(m, "\t%d\t%d\t%d\t%s\n", (int)(change->before >> shift),
+		   (int)(change->after >> shift), (int)(now >> shift), windows[change->who]);
+}
+
+static void show_pointer(struct seq_file *m, const struct change *change)
+{
+	show_place(m, change->addr);
+	show_value(m, change->before);
+	show_value(m, change->after);
+	show_value(m, *(unsigned long *)change->addr);
+	seq_printf(m, "\t%s\n", windows[change->who]);
 }
 
 /*
- * Each is "NAME+OFFSET  ADDRESS  BYTES  BEFORE  AFTER  NOW  WHO". When only one half of the word
- * has changed, it was an int.
+ * Each is "NAME+OFFSET  ADDRESS  BEFORE  AFTER  NOW  WHO". The two halves of a word are shown
+ * as an int each, unless it is a pointer: a name always stands for the same memory.
  */
 static void show_change(struct seq_file *m, const struct change *change)
 {
-	unsigned long now = *(unsigned long *)change->addr;
-	unsigned long diff = (change->before ^ change->after) | (change->before ^ now);
-	unsigned int shift = 0, bytes = sizeof(long);
-	char name[KSYM_SYMBOL_LEN];
-
-	if (diff >> 32 == 0 || (u32)diff == 0) {
-		bytes = sizeof(int);
-		shift = (u32)diff ? 0 : 32;
+	if (change->pointer || is_pointer(*(unsigned long *)change->addr)) {
+		show_pointer(m, change);
+		return;
 	}
-	sprint_symbol(name, change->addr + shift / 8);
-	name[strcspn(name, "/")] = '\0';
-	seq_printf(m, "%s\t%lx\t%u", name, change->addr + shift / 8, bytes);
-	show_value(m, change->before, shift, bytes);
-	show_value(m, change->after, shift, bytes);
-	show_value(m, now, shift, bytes);
-	seq_printf(m, "\t%s\n", windows[change->who]);
+	show_int(m, change, 0);
+	show_int(m, change, 32);
 }
 
 void variables_show(struct seq_file *m)
@@ -314,29 +335,24 @@ static int prepare(void)
 	return changes && noise ? 0 : -ENOMEM;
 }
 
-/* Sets a variable, as if something else had done it. */
-static int set_variable(unsigned long addr, unsigned int bytes, long value)
+/* Sets an int, as if something else had done it. */
+static int set_int(unsigned long addr, int value)
 {
 	int i;
 
 	for (i = 0; i < nr_regions; i++)
-		if (addr >= regions[i].start && addr + bytes <= regions[i].end)
+		if (addr >= regions[i].start && addr + sizeof(int) <= regions[i].end)
 			break;
 	if (i == nr_regions)
 		return -EINVAL;
-	if (bytes == sizeof(int))
-		WRITE_ONCE(*(int *)addr, value);
-	else
-		WRITE_ONCE(*(long *)addr, value);
+	WRITE_ONCE(*(int *)addr, value);
 	return 0;
 }
 
 int variables_command(const char *what)
 {
 	unsigned long start, end;
-	unsigned int bytes;
-	long value;
-	int ret = prepare();
+	int value, ret = prepare();
 
 	if (ret)
 		return ret;
@@ -346,8 +362,8 @@ int variables_command(const char *what)
 		add_noise(start);
 		return 0;
 	}
-	if (sscanf(what, "set %lx %u %ld", &start, &bytes, &value) == 3)
-		return set_variable(start, bytes, value);
+	if (sscanf(what, "set %lx %d", &start, &value) == 2)
+		return set_int(start, value);
 	/* A window in which no livepatch does anything: what changes by itself. */
 	if (!strcmp(what, "window begin"))
 		variables_begin(&(struct window){ .who = "nobody" });

@@ -98,17 +98,6 @@ bool in_livepatch(unsigned long addr);
 void pointers_module_left(const struct module *mod);
 
 /**
- * name_value - write a word of the kernel's as people read it
- * @buf: where to
- * @size: of it
- * @value: the word
- *
- * The address of something that has a symbol by that, any other address as "memory", a number
- * as it is.
- */
-void name_value(char *buf, size_t size, unsigned long value);
-
-/**
  * symbol_of - the name of the variable that an address is in, without an offset
  * @buf: KSYM_NAME_LEN bytes
  * @addr: the address
