@@ -8,6 +8,23 @@ all_faults() {
 	(cd "$TOP/modules/faults" && printf '%s\n' *.patch | sed 's/\.patch$//')
 }
 
+# built_from(file): print the modules that are built from this file of modules/
+built_from() {
+	local file includers
+
+	# Of a source that nobody includes, a module is built.
+	includers=$(cd "$TOP/modules" && grep -lx "#include \"$1\"" test_klp_*.[ch]) || includers=
+	for file in $includers; do
+		built_from "$file"
+	done
+	[[ $includers ]] || echo "${1%.c}"
+}
+
+# modules_with_fault(fault): print the modules that are built from the file that it changes
+modules_with_fault() {
+	built_from "$(sed -n 's,^+++ b/,,p' "$TOP/modules/faults/$1.patch")" | sort -u
+}
+
 # faulty_sources(fault, work, sources): make in the folder "sources" the sources of modules/ with
 # the fault; "work" is a new folder
 #
