@@ -210,13 +210,13 @@ int guest_fork(struct guest *guest, const struct machine *machine, enum vm_role 
 
 	guest->console = guest->channel = (struct text) { 0 };
 	guest->log = (struct kernel_log) { 0 };
-	ret = vm_start(&guest->vm, machine, role, dir, deadline);
-	if (!ret)
-		ret = begin_migration(guest, dir, file, &copy, deadline) ||
-		      qmp_command(qmp, deadline, "migrate-incoming",
-				  json_pack("{s:s}", "uri", VM_LOAD_URI)) ||
-		      qmp_wait_migration(qmp, &copy, deadline) ||
-		      qmp_command(qmp, deadline, "cont", NULL);
+	if (vm_start(&guest->vm, machine, role, dir, deadline))
+		return -1;
+	ret = begin_migration(guest, dir, file, &copy, deadline) ||
+	      qmp_command(qmp, deadline, "migrate-incoming",
+			  json_pack("{s:s}", "uri", VM_LOAD_URI)) ||
+	      qmp_wait_migration(qmp, &copy, deadline) ||
+	      qmp_command(qmp, deadline, "cont", NULL);
 	end_migration(&copy);
 	return ret ? vm_problem(&guest->vm) : 0;
 }

@@ -57,6 +57,13 @@ static int get_template(struct template *template, struct options *o)
 	      template_get(template, &o->machine, o->template, o->prepare,
 			   BOOT_SECONDS + (o->prepare ? o->timeout : 0));
 	free(scratch);
+	if (o->machine.ram >= 0)
+		close(o->machine.ram);
+	o->machine.ram = ret ? -1 : template_ram(template, &o->machine.ram_ro);
+	if (!ret && o->machine.ram < 0) {
+		template_put(template);
+		ret = -1;
+	}
 	if (!ret && template->complaint)
 		note_complaint(o, "the boot", template->complaint);
 	if (!ret && !template->kept)

@@ -15,6 +15,9 @@
  * instruction, and an interrupt at that very moment makes the guest panic (seen on 6.12: a
  * double fault in kmalloc). Kernels work without it.
  */
+/* User and group that QEMU runs as when root runs the lab. */
+#define NOBODY 65534
+
 #define DEFAULT_CPU "qemu64,-cx16"
 
 static const char help[] =
@@ -168,7 +171,7 @@ void options_parse(int argc, char **argv, struct options *o)
 	argv++;
 
 	*o = (struct options) {
-		.machine = { .cpu = DEFAULT_CPU, .append = "", .smp = 1, .memory = 256 },
+		.machine = { .cpu = DEFAULT_CPU, .append = "", .ram = -1, .smp = 1, .memory = 256 },
 		.accel = "auto",
 		.shell = !strcmp(command, "shell"),
 		.group = "programs",
@@ -212,6 +215,7 @@ void options_parse(int argc, char **argv, struct options *o)
 	}
 	if (!o->template)
 		die("--template is missing: see --help");
+	o->machine.user = geteuid() ? 0 : NOBODY;
 	o->machine.kernel = options_path("kernel", o->machine.kernel);
 	o->machine.initrd = options_path("initrd", o->machine.initrd);
 	o->machine.qemu = find_program(qemu);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -87,17 +89,32 @@ static char *make_key(const struct machine *machine, const char *prepare)
  * Takes all its space at once. If the disk were full later, SIGBUS would kill
  * QEMU.
  */
-static int make_ram(const char *dir, unsigned int memory)
+static int make_ram(const char *dir, unsigned int memory, uid_t user)
 {
 	char *path = in(dir, VM_RAM);
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	int error = fd < 0 ? errno : posix_fallocate(fd, 0, (off_t)memory << 20);
 	int ret = 0;
 
+	/* In a user namespace without that user, QEMU keeps ours. */
+	if (!error && user && fchown(fd, user, user) && errno != EINVAL)
+		error = errno;
 	if (fd >= 0)
 		close(fd);
 	if (error)
 		ret = problem("cannot make %s of %u MiB: %s", path, memory, strerror(error));
+	free(path);
+	return ret;
+}
+
+/* The RAM is complete: only forks read it from now on. */
+static int protect_ram(const char *dir)
+{
+	char *path = in(dir, VM_RAM);
+	int ret = 0;
+
+	if (chown(path, geteuid(), getegid()) || chmod(path, 0444))
+		ret = problem("cannot protect %s: %s", path, strerror(errno));
 	free(path);
 	return ret;
 }
@@ -130,7 +147,7 @@ static int boot(struct template *t, const struct machine *machine, const char *d
 	if (guest.copy < 0)
 		return problem("cannot write in %s: %s", dir, strerror(errno));
 
-	ret = make_ram(dir, machine->memory);
+	ret = make_ram(dir, machine->memory, machine->user);
 	if (!ret) {
 		ret = vm_start(&guest.vm, machine, VM_TEMPLATE, dir, deadline);
 		t->no_boot = ret && guest.vm.pid && !interrupted;
@@ -145,7 +162,8 @@ static int boot(struct template *t, const struct machine *machine, const char *d
 			      write_file(dir, RELEASE, release) ?:
 			      write_file(dir, QEMU, guest.vm.qmp.version) ?:
 			      write_file(dir, LOG, guest.log.text.data ?: "") ?:
-			      guest_save(&guest, dir, TEMPLATE_STATE, deadline);
+			      guest_save(&guest, dir, TEMPLATE_STATE, deadline) ?:
+			      protect_ram(dir);
 		free(release);
 		guest_end(&guest);
 	}
@@ -273,6 +291,47 @@ int template_get(struct template *t, const struct machine *machine, const char *
 	if (ret)
 		template_put(t);
 	return ret;
+}
+
+/* Copies a file to one in memory, without its holes. */
+static int copy_to_memory(int fd, off_t size)
+{
+	int copy = memfd_create("ram", MFD_CLOEXEC);
+	off_t from = 0, end;
+
+	if (copy < 0 || ftruncate(copy, size))
+		return -1;
+	while ((from = lseek(fd, from, SEEK_DATA)) >= 0) {
+		end = lseek(fd, from, SEEK_HOLE);
+		lseek(copy, from, SEEK_SET);
+		while (from < end)
+			if (sendfile(copy, fd, &from, end - from) <= 0)
+				return -1;
+	}
+	return errno == ENXIO ? copy : -1;
+}
+
+int template_ram(const struct template *t, bool *ram_ro)
+{
+	char *path = in(t->dir, VM_RAM);
+	int fd = open(path, O_RDONLY | O_CLOEXEC), copy = -1;
+	unsigned long major, minor;
+	struct stat st;
+	char *dot;
+
+	major = strtoul(t->qemu, &dot, 10);
+	minor = *dot == '.' ? strtoul(dot + 1, NULL, 10) : 0;
+	*ram_ro = major > 8 || (major == 8 && minor >= 2);
+	if (fd >= 0 && !*ram_ro) {
+		if (!fstat(fd, &st))
+			copy = copy_to_memory(fd, st.st_size);
+		close(fd);
+		fd = copy;
+	}
+	if (fd < 0)
+		problem("cannot open or copy %s: %s", path, strerror(errno));
+	free(path);
+	return fd;
 }
 
 void template_put(struct template *t)

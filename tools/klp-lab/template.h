@@ -55,6 +55,18 @@ int template_get(struct template *template, const struct machine *machine,
 		 const char *dir, const char *prepare, unsigned int seconds);
 
 /**
+ * template_ram() - open the RAM of a template for its forks
+ * @template: in use
+ * @ram_ro:   set to whether the file can only be read
+ *
+ * A guest that breaks out of its QEMU must not spoil the template for later runs. QEMU before
+ * 8.2 cannot map a file privately that it may only read: then the result is a copy.
+ *
+ * Return: the descriptor, or problem().
+ */
+int template_ram(const struct template *template, bool *ram_ro);
+
+/**
  * template_put() - let other runs replace the template, and free the memory
  * @template: from template_get(); keeps only @no_boot
  */

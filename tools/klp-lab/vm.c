@@ -4,13 +4,16 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +27,17 @@
 #define CHANNEL_FD	5
 #define STATE_FD	6
 #define FORKALL_FD	7
+#define KERNEL_FD	8
+#define INITRD_FD	9
+#define RAM_FD		10
+#define LIBRARY_FD	11
+#define PROGRAM_FD	12
+#define FDS_END		13
+
+/* How QEMU opens such a file: what the lab may read, its user may not be able to find. */
+#define FILE_OF(fd)	"/proc/self/fd/" STRING(fd)
+#define STRING(number)	STRING_OF(number)
+#define STRING_OF(word)	#word
 
 #define ARGS_MAX	64
 
@@ -96,8 +110,9 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 	} else {
 		add2(args, "-machine", xasprintf("q35,memory-backend=ram"));
 		add2(args, "-object",
-		     xasprintf("memory-backend-file,id=ram,size=%uM,mem-path=" VM_RAM ",share=%s",
-			       m->memory, role == VM_TEMPLATE ? "on" : "off"));
+		     xasprintf("memory-backend-file,id=ram,size=%uM,mem-path=" FILE_OF(RAM_FD) "%s",
+			       m->memory, role == VM_TEMPLATE ? ",share=on" :
+			       m->ram_ro ? ",share=off,readonly=on,rom=off" : ",share=off"));
 	}
 
 	/* The monitor tells later where the state is. */
@@ -131,8 +146,10 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 	 * panic=-1: reboot at once. loglevel=5: warnings and worse on the console;
 	 * each line costs time there, but WARN() has to be seen.
 	 */
-	add2(args, "-kernel", xasprintf("%s", m->kernel));
-	add2(args, "-initrd", xasprintf("%s", m->initrd));
+	add2(args, "-kernel",
+	     xasprintf("%s", role == VM_BY_HAND ? m->kernel : FILE_OF(KERNEL_FD)));
+	add2(args, "-initrd",
+	     xasprintf("%s", role == VM_BY_HAND ? m->initrd : FILE_OF(INITRD_FD)));
 	add2(args, "-append", xasprintf("console=ttyS0 panic=-1 loglevel=5%s%s%s%s",
 					*m->append ? " " : "", m->append,
 					program ? " " AGENT_RUN_OPTION : "", program ?: ""));
@@ -249,61 +266,130 @@ static int make_ends(struct vm *vm, struct ends *ends)
 	return ret;
 }
 
+/* Prints why QEMU cannot be started, and ends the child. */
+static void __attribute__((noreturn)) give_up(const char *what, const char *path)
+{
+	dprintf(2, "cannot %s %s: %m\n", what, path);
+	_exit(126);
+}
+
+/* Opens a file for QEMU, at a number above those that QEMU has. */
+static int open_high(const char *path, int flags)
+{
+	int fd = open(path, flags), high;
+
+	if (fd < 0)
+		give_up("open", path);
+	high = fcntl(fd, F_DUPFD, FDS_END);
+	close(fd);
+	return high;
+}
+
+/* Opens a file that QEMU reads. If its user may not, QEMU gets a copy. */
+static int open_to_read(const char *path, uid_t user)
+{
+	int fd = open_high(path, O_RDONLY), copy;
+	struct stat st;
+
+	if (!user || fstat(fd, &st) || st.st_mode & 0004)
+		return fd;
+	copy = memfd_create("qemu-file", 0);
+	if (copy < 0)
+		give_up("copy", path);
+	while (st.st_size) {
+		ssize_t n = sendfile(copy, fd, NULL, st.st_size);
+
+		if (n <= 0)
+			give_up("copy", path);
+		st.st_size -= n;
+	}
+	close(fd);
+	return copy;
+}
+
+/* Becomes the user, with no right more than that to use KVM. */
+static void become(const struct machine *machine)
+{
+	uid_t user = machine->user;
+	struct stat st;
+	bool kvm = !strcmp(machine->accel, "kvm") && !stat("/dev/kvm", &st);
+
+	if (!user || (!setgroups(kvm, &st.st_gid) && !setresgid(user, user, user) &&
+		      !setresuid(user, user, user)))
+		return;
+	/* In a user namespace without that user, root is an ordinary user of the host's. */
+	if (errno != EINVAL && errno != EPERM)
+		give_up("run as another user:", machine->qemu);
+}
+
+/* Runs the program, also from a folder that its user may not search. */
+static void __attribute__((noreturn)) exec_program(char **argv)
+{
+	if (!access(argv[0], X_OK)) {
+		close(PROGRAM_FD);
+		execv(argv[0], argv);
+	}
+	fexecve(PROGRAM_FD, argv, environ);
+	give_up("run", argv[0]);
+}
+
 /*
  * In the child, after fork(): starts QEMU with no other descriptors than its own. If QEMU kept
  * our stdout open, a pipeline that reads it would not end.
  */
 static void __attribute__((noreturn))
-exec_qemu(char **argv, const char *dir, const struct ends *ends, const char *forkall, pid_t parent)
+exec_qemu(char **argv, const char *dir, const struct ends *ends, const struct machine *machine,
+	  enum vm_role role, pid_t parent)
 {
-	int null = open("/dev/null", O_RDWR);
-	const int fds[] = { ends->qmp, ends->console, ends->channel, ends->state, ends->forkall };
-	int high[ARRAY_SIZE(fds)], last = STATE_FD, errors;
+	int fds[FDS_END] = {
+		open("/dev/null", O_RDWR), ends->errors, ends->errors, ends->qmp, ends->console,
+		ends->channel, ends->state, ends->forkall, -1, -1, -1, -1, -1,
+	};
 
-	/* Die with the lab, even when it is killed. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(126);
 	/* Ctrl-C is for the lab alone, which then ends its VMs in order. */
 	setsid();
 	signal(SIGINT, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
+
+	for (int i = 0; i < KERNEL_FD; i++)
+		fds[i] = fds[i] < 0 ? -1 : fcntl(fds[i], F_DUPFD, FDS_END);
+	/* From here on problems go where QEMU's do. */
+	dup2(fds[2], 2);
+	fds[PROGRAM_FD] = open_high(argv[0], O_PATH);
+	fds[KERNEL_FD] = open_to_read(machine->kernel, machine->user);
+	fds[INITRD_FD] = open_to_read(machine->initrd, machine->user);
+	if (chdir(dir))
+		give_up("enter", dir);
+	if (role == VM_TEMPLATE)
+		fds[RAM_FD] = open_high(VM_RAM, O_RDWR);
+	else
+		fds[RAM_FD] = fcntl(machine->ram, F_DUPFD, FDS_END);
 
 	/*
 	 * QEMU allocates its translations in small pieces, megabytes in all. Huge
 	 * pages save half of a fork's page faults.
 	 */
 	setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216", 0);
-	if (ends->forkall >= 0) {
-		char number[16];
-
-		last = FORKALL_FD;
-		snprintf(number, sizeof(number), "%d", FORKALL_FD);
-		setenv(FORKALL_VARIABLE, number, 1);
-		setenv("LD_PRELOAD", forkall, 1);
+	if (role == VM_WARM) {
+		fds[LIBRARY_FD] = open_to_read(machine->forkall, machine->user);
+		setenv(FORKALL_VARIABLE, STRING(FORKALL_FD), 1);
+		setenv("LD_PRELOAD", FILE_OF(LIBRARY_FD), 1);
 	}
 
-	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
-		high[i] = fds[i] < 0 ? -1 : fcntl(fds[i], F_DUPFD, 10);
-	errors = fcntl(ends->errors, F_DUPFD, 10);
-	dup2(null, 0);
-	dup2(errors, 1);
-	dup2(errors, 2);
-	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
-		if (high[i] >= 0)
-			dup2(high[i], QMP_FD + i);
+	for (int i = 0; i < FDS_END; i++) {
+		if (fds[i] >= 0)
+			dup2(fds[i], i);
 		else
-			close(QMP_FD + i);
+			close(i);
 	}
-	close_range(last + 1, ~0U, 0);
+	close_range(FDS_END, ~0U, 0);
 
-	if (chdir(dir)) {
-		dprintf(2, "cannot enter %s: %m\n", dir);
+	become(machine);
+	/* Die with the lab, even when it is killed. The kernel forgets this when the user changes. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
 		_exit(126);
-	}
-	execv(argv[0], argv);
-	dprintf(2, "cannot run %s: %m\n", argv[0]);
-	_exit(127);
+	exec_program(argv);
 }
 
 int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
@@ -325,7 +411,7 @@ int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
 	make_args(&args, machine, role, NULL);
 	vm->pid = fork();
 	if (!vm->pid)
-		exec_qemu(args.arg, dir, &ends, machine->forkall, parent);
+		exec_qemu(args.arg, dir, &ends, machine, role, parent);
 	free_args(&args);
 	if (vm->pid < 0) {
 		close_ends(&ends);

@@ -16,6 +16,9 @@
  * @accel:   "kvm" or "tcg"
  * @cpu:     the CPU that TCG emulates, as for QEMU's -cpu
  * @forkall: absolute path of klp-forkall.so; only for VM_WARM
+ * @user:    user and group that QEMU runs as; 0: those of the lab
+ * @ram:     file that a VM of VM_FORK or VM_WARM has its RAM from, see template_ram()
+ * @ram_ro:  QEMU can open that file only to read
  * @smp:     number of virtual CPUs
  * @memory:  RAM in MiB
  */
@@ -27,6 +30,9 @@ struct machine {
 	const char *accel;
 	const char *cpu;
 	const char *forkall;
+	uid_t user;
+	int ram;
+	bool ram_ro;
 	unsigned int smp;
 	unsigned int memory;
 };
@@ -78,7 +84,8 @@ struct vm {
  * @dir:      the template's folder, with the RAM file; QEMU runs in it
  * @deadline: when to give up, a time of now_ms()
  *
- * QEMU dies with the calling process, however that ends.
+ * QEMU dies with the calling process, however that ends. It gets its files as descriptors, so its
+ * user need not be able to search their folders.
  *
  * Return: 0, or problem() with the last line that QEMU printed.
  */

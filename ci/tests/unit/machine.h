@@ -7,16 +7,20 @@
 
 #define FAKE_MACHINE {							\
 	.qemu = UNIT_DIR "/fake-qemu", .kernel = "kernel", .initrd = "initrd",	\
-	.append = "", .accel = "tcg", .cpu = "qemu64", .smp = 1, .memory = 1,	\
+	.append = "", .accel = "tcg", .cpu = "qemu64", .ram = -1, .smp = 1, .memory = 1,	\
 }
 
-/** enter_machine() - enter_scratch(), with the files that the machine names */
+/** TEST_WITH_MACHINE - a test that runs in a new folder with the files of enter_machine() */
+#define TEST_WITH_MACHINE(f) cmocka_unit_test_setup_teardown(f, enter_machine, leave_scratch)
+
+/** enter_machine() - enter_scratch(), with the files that the machine names, and a state */
 static inline int enter_machine(void **state)
 {
 	if (enter_scratch(state))
 		return -1;
 	put_file("kernel", "kernel");
 	put_file("initrd", "initrd");
+	put_file("state", "saved\n");
 	return 0;
 }
 

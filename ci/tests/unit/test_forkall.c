@@ -12,6 +12,10 @@ static struct vm parent;
 /* Starts "threads" instead of QEMU. */
 static int start_as(void **state, const char *how)
 {
+	static const struct machine machine = {
+		.kernel = "/dev/null", .initrd = "/dev/null", .accel = "tcg", .ram = -1,
+		.forkall = UNIT_OUT "/klp-forkall.so",
+	};
 	char *argv[3] = { NULL };
 	pid_t self = getpid();
 	struct ends ends;
@@ -23,7 +27,7 @@ static int start_as(void **state, const char *how)
 	argv[1] = xasprintf("%s", how);
 	parent.pid = fork();
 	if (!parent.pid)
-		exec_qemu(argv, ".", &ends, UNIT_OUT "/klp-forkall.so", self);
+		exec_qemu(argv, ".", &ends, &machine, VM_WARM, self);
 	close_ends(&ends);
 	free(argv[0]);
 	free(argv[1]);
@@ -257,8 +261,8 @@ static void a_child_leads_a_session_and_has_what_it_was_given(void **state)
 	command = xasprintf("ls /proc/%d/fd | tr '\\n' ' ' > fds", vm.pid);
 	assert_int_equal(system(command), 0);
 	free(command);
-	/* 6 and 8 are its eventfds. Only the parent has 7, for requests. */
-	assert_file("fds", "0 1 2 3 4 5 6 8 ");
+	/* 6 and 10 are its eventfds, 8, 9 and 11 files. Only the parent has 7, for requests. */
+	assert_file("fds", "0 1 10 11 2 3 4 5 6 8 9 ");
 	/* The same flags as in the parent. */
 	assert_int_equal(flags_of(vm.pid, 3) & O_NONBLOCK, 0);
 	assert_int_equal(flags_of(vm.pid, 4) & O_NONBLOCK, O_NONBLOCK);

@@ -15,7 +15,7 @@ static int plug(void **state)
 {
 	int pair[2];
 
-	if (enter_scratch(state))
+	if (enter_machine(state))
 		return -1;
 	guest = (struct guest) { .copy = -1, .vm = VM_NONE };
 	make_sockets(pair);
@@ -326,7 +326,6 @@ static const struct machine machine = FAKE_MACHINE;
 
 static int fork_guest(void)
 {
-	put_file("state", "saved\n");
 	guest_end(&guest);
 	return guest_fork(&guest, &machine, VM_FORK, ".", "state", now_ms() + 10000);
 }
@@ -372,6 +371,7 @@ static void a_forked_vm_that_has_ended_is_told(void **state)
 
 static void start_template(void)
 {
+	put_file("ram", "");
 	guest_end(&guest);
 	assert_int_equal(vm_start(&guest.vm, &machine, VM_TEMPLATE, ".", now_ms() + 10000), 0);
 }
@@ -393,10 +393,10 @@ static void a_large_state_is_saved_and_loaded(void **state)
 	setenv("FAKE_QEMU", "saves-much", 1);
 	start_template();
 	unsetenv("FAKE_QEMU");
-	assert_int_equal(guest_save(&guest, ".", "state", now_ms() + 10000), 0);
+	assert_int_equal(guest_save(&guest, ".", "large", now_ms() + 10000), 0);
 	guest_end(&guest);
-	assert_int_equal(guest_fork(&guest, &machine, VM_FORK, ".", "state", now_ms() + 10000), 0);
-	assert_int_equal(system("seq 100000 | cmp - state && cmp state loaded"), 0);
+	assert_int_equal(guest_fork(&guest, &machine, VM_FORK, ".", "large", now_ms() + 10000), 0);
+	assert_int_equal(system("seq 100000 | cmp - large && cmp large loaded"), 0);
 }
 
 static void a_guest_that_cannot_be_saved_is_told(void **state)

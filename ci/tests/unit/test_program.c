@@ -19,7 +19,6 @@ static void run_from(const struct vm *warm)
 	const struct program program = { .path = "/a/b.sh", .name = "b" };
 	const struct template template = { .dir = "." };
 
-	put_file("state", "saved\n");
 	program_run(&program, &machine, &template, warm, ".", timeout, &result);
 }
 
@@ -176,19 +175,19 @@ static void a_warm_fork_that_does_not_go_on_is_made_up_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_IN_SCRATCH(what_the_lab_asks_for_is_no_splat),
-		TEST_IN_SCRATCH(what_the_kernel_said_before_it_hung_is),
-		TEST_IN_SCRATCH(a_qemu_that_crashes_has_the_last_word),
-		TEST_IN_SCRATCH(a_guest_that_resets_itself_is_lost),
-		TEST_IN_SCRATCH(the_kernel_log_is_kept_and_judged),
-		TEST_IN_SCRATCH(a_guest_that_ends_well_passes),
-		TEST_IN_SCRATCH(a_qemu_that_stays_when_its_guest_has_said_bye_does_not_matter),
-		TEST_IN_SCRATCH(what_the_kernel_says_behind_a_bye_counts),
-		TEST_IN_SCRATCH(a_guest_that_stays_and_has_not_said_bye_is_a_timeout),
-		TEST_IN_SCRATCH(a_warm_fork_is_used),
-		TEST_IN_SCRATCH(a_warm_fork_that_stays_is_told),
-		TEST_IN_SCRATCH(without_a_guest_nothing_has_run),
-		TEST_IN_SCRATCH(a_warm_fork_that_does_not_go_on_is_made_up_for),
+		TEST_WITH_MACHINE(what_the_lab_asks_for_is_no_splat),
+		TEST_WITH_MACHINE(what_the_kernel_said_before_it_hung_is),
+		TEST_WITH_MACHINE(a_qemu_that_crashes_has_the_last_word),
+		TEST_WITH_MACHINE(a_guest_that_resets_itself_is_lost),
+		TEST_WITH_MACHINE(the_kernel_log_is_kept_and_judged),
+		TEST_WITH_MACHINE(a_guest_that_ends_well_passes),
+		TEST_WITH_MACHINE(a_qemu_that_stays_when_its_guest_has_said_bye_does_not_matter),
+		TEST_WITH_MACHINE(what_the_kernel_says_behind_a_bye_counts),
+		TEST_WITH_MACHINE(a_guest_that_stays_and_has_not_said_bye_is_a_timeout),
+		TEST_WITH_MACHINE(a_warm_fork_is_used),
+		TEST_WITH_MACHINE(a_warm_fork_that_stays_is_told),
+		TEST_WITH_MACHINE(without_a_guest_nothing_has_run),
+		TEST_WITH_MACHINE(a_warm_fork_that_does_not_go_on_is_made_up_for),
 	};
 
 	/* As in the lab: writing to a QEMU that has ended fails with EPIPE. */

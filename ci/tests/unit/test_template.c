@@ -336,7 +336,7 @@ static void ram_that_is_there_is_not_taken(void **state)
 {
 	(void)state;
 	put_file(VM_RAM, "");
-	assert_problem(make_ram(".", 1), "cannot make ./ram of 1 MiB: File exists");
+	assert_problem(make_ram(".", 1, 0), "cannot make ./ram of 1 MiB: File exists");
 }
 
 static void a_place_that_cannot_be_written_is_told(void **state)
@@ -485,6 +485,69 @@ static void one_that_another_run_replaced_is_not_used(void **state)
 	free(key);
 }
 
+/* Writes to the file behind the descriptor, as a QEMU could; reads it back into @first. */
+static int write_to(int fd, char *first)
+{
+	char *path = xasprintf("/proc/self/fd/%d", fd);
+	int again = open(path, O_RDWR);
+
+	free(path);
+	if (again < 0)
+		return -1;
+	assert_int_equal(pwrite(again, "x", 1, 0), 1);
+	assert_int_equal(pread(again, first, 1, 0), 1);
+	close(again);
+	return 0;
+}
+
+static void the_ram_of_a_template_cannot_be_changed(void **state)
+{
+	static const struct {
+		const char *qemu;
+		bool ro;
+	} versions[] = {
+		{ "7.2.22 (Debian)", false }, { "8.1.9", false }, { "8.2.0", true },
+		{ "10.0.2", true }, { "", false },
+	};
+	char byte = 'a', first;
+	struct template t;
+	bool ro;
+	int fd;
+
+	(void)state;
+	assert_int_equal(get(&t, 10), 0);
+	assert_int_equal(chmod("t/" VM_RAM, 0644), 0);
+	fd = open("t/" VM_RAM, O_RDWR);
+	assert_int_equal(pwrite(fd, &byte, 1, 0), 1);
+	close(fd);
+	for (size_t i = 0; i < ARRAY_SIZE(versions); i++) {
+		free(t.qemu);
+		t.qemu = xasprintf("%s", versions[i].qemu);
+		fd = template_ram(&t, &ro);
+		assert_int_equal(ro, versions[i].ro);
+		assert_int_equal(pread(fd, &first, 1, 0), 1);
+		assert_int_equal(first, 'a');
+		assert_int_equal(lseek(fd, 0, SEEK_END), 1 << 20);
+		if (!ro) {
+			assert_int_equal(write_to(fd, &first), 0);
+			assert_int_equal(first, 'x');
+		}
+		close(fd);
+	}
+	template_put(&t);
+}
+
+static void the_ram_is_only_read_when_it_is_complete(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	expect_kept(false);
+	assert_int_equal(stat("t/" VM_RAM, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0444);
+	assert_int_equal(st.st_uid, geteuid());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -494,6 +557,8 @@ int main(void)
 		TEST_TEMPLATE(a_complaint_of_the_boot_is_remembered),
 		TEST_TEMPLATE(a_template_that_was_kept_waiting_is_for_one_run),
 		TEST_TEMPLATE(a_good_template_is_kept),
+		TEST_TEMPLATE(the_ram_of_a_template_cannot_be_changed),
+		TEST_TEMPLATE(the_ram_is_only_read_when_it_is_complete),
 		TEST_TEMPLATE(another_machine_is_another_template),
 		TEST_TEMPLATE(other_files_are_another_template),
 		TEST_TEMPLATE(another_path_is_another_template),

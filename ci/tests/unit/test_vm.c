@@ -5,7 +5,8 @@
 #include "vm.c"
 
 static const struct machine machine = {
-	.qemu = UNIT_DIR "/fake-qemu", .kernel = "/boot/vmlinuz-6.1.0", .initrd = "/i.cpio",
+	.qemu = UNIT_DIR "/fake-qemu", .kernel = "/dev/null", .initrd = "/dev/null",
+	.ram = -1,
 	.append = "", .accel = "tcg", .cpu = "Nehalem", .smp = 2, .memory = 256,
 };
 
@@ -126,13 +127,13 @@ static void a_template_boots_with_its_ram_shared(void **state)
 	make_args(&args, &machine, VM_TEMPLATE, NULL);
 	assert_string_equal(args.arg[0], machine.qemu);
 	assert_value(&args, "-object",
-		     "memory-backend-file,id=ram,size=256M,mem-path=ram,share=on");
+		     "memory-backend-file,id=ram,size=256M,mem-path=/proc/self/fd/10,share=on");
 	assert_value(&args, "-machine", "q35,memory-backend=ram");
 	assert_value(&args, "-m", "256M");
 	assert_value(&args, "-smp", "2");
 	assert_value(&args, "-accel", "tcg");
-	assert_value(&args, "-kernel", machine.kernel);
-	assert_value(&args, "-initrd", machine.initrd);
+	assert_value(&args, "-kernel", "/proc/self/fd/8");
+	assert_value(&args, "-initrd", "/proc/self/fd/9");
 	assert_value(&args, "-append", "console=ttyS0 panic=-1 loglevel=5");
 	assert_value(&args, "-mon", "chardev=qmp,mode=control");
 	assert_value(&args, "-incoming", NULL);
@@ -149,7 +150,7 @@ static void a_fork_is_a_template_but_for_its_start(void **state)
 	make_args(&fork, &machine, VM_FORK, NULL);
 	assert_value(&fork, "-incoming", "defer");
 	assert_value(&fork, "-object",
-		     "memory-backend-file,id=ram,size=256M,mem-path=ram,share=off");
+		     "memory-backend-file,id=ram,size=256M,mem-path=/proc/self/fd/10,share=off");
 	assert_int_equal(fork.n, template.n + 2);
 	for (int t = 0; t < template.n; t++, f++) {
 		if (!strcmp(fork.arg[f], "-incoming"))
@@ -259,6 +260,33 @@ static void a_vm_does_not_hear_ctrl_c(void **state)
 	vm_end(&vm);
 }
 
+/* Root has another user run QEMU, who reads what only root may, but cannot write to it. */
+static void a_vm_may_be_another_users(void **state)
+{
+	struct machine m = machine;
+	char line[100] = "", *status;
+	struct vm vm;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	put_file("kernel", "secret");
+	assert_int_equal(chmod("kernel", 0600), 0);
+	m.kernel = "kernel";
+	m.user = 65534;
+	setenv("FAKE_QEMU", "shows-its-kernel", 1);
+	assert_int_equal(vm_start(&vm, &m, VM_FORK, ".", now_ms() + 10000), 0);
+	unsetenv("FAKE_QEMU");
+	assert_true(read(vm.console, line, sizeof(line) - 1) > 0);
+	line[strlen("secret\n")] = '\0';
+	assert_string_equal(line, "secret\n");
+	status = xasprintf("grep -q '^Uid:.65534.65534.65534.65534$' /proc/%d/status", vm.pid);
+	assert_int_equal(system(status), 0);
+	free(status);
+	assert_file("kernel", "secret");
+	vm_end(&vm);
+}
+
 static void a_vm_has_no_descriptor_but_its_own(void **state)
 {
 	int stray = fcntl(0, F_DUPFD, 200);
@@ -269,7 +297,7 @@ static void a_vm_has_no_descriptor_but_its_own(void **state)
 	assert_int_equal(start_as(&vm, "descriptors", "."), 0);
 	/* bash has its script open as 255. */
 	found = read_file("descriptors");
-	assert_string_equal(found, "0\n1\n2\n255\n3\n4\n5\n6\n");
+	assert_string_equal(found, "0\n1\n2\n255\n3\n4\n5\n6\n8\n9\n");
 	free(found);
 	close(stray);
 	vm_end(&vm);
@@ -379,7 +407,7 @@ static void a_qemu_that_is_not_there_is_told(void **state)
 	(void)state;
 	m.qemu = "/no/such/qemu";
 	assert_problem(vm_start(&vm, &m, VM_FORK, ".", now_ms() + 10000),
-		       "cannot run /no/such/qemu: No such file");
+		       "cannot open /no/such/qemu: No such file");
 	vm_end(&vm);
 }
 
@@ -419,6 +447,7 @@ int main(void)
 		TEST(kvm_shows_the_hosts_cpu),
 		TEST_IN_SCRATCH(a_vm_is_started_in_its_folder),
 		TEST_IN_SCRATCH(a_vm_does_not_hear_ctrl_c),
+		TEST_IN_SCRATCH(a_vm_may_be_another_users),
 		TEST_IN_SCRATCH(a_vm_has_no_descriptor_but_its_own),
 		TEST_IN_SCRATCH(the_end_of_a_vm_shows_on_its_ports),
 		TEST_IN_SCRATCH(ending_a_vm_leaves_nothing),

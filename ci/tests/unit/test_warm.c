@@ -38,7 +38,6 @@ static int warm_up_as(const char *behaviour, unsigned int timeout)
 	struct guest warm = { .copy = -1 };
 	int ret;
 
-	put_file("state", "saved\n");
 	machine.forkall = UNIT_OUT "/klp-forkall.so";
 	setenv("FAKE_QEMU", behaviour, 1);
 	ret = warm_up(&warm, &machine, &template, "/a/b", timeout);
@@ -124,15 +123,15 @@ static void a_guest_that_does_not_start_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_IN_SCRATCH(a_guest_is_warmed_up_and_stopped),
-		TEST_IN_SCRATCH(a_guest_that_cannot_be_forked_is_told),
-		TEST_IN_SCRATCH(a_fork_that_does_not_do_all_that_a_program_needs_is_told),
-		TEST_IN_SCRATCH(a_warm_up_that_fails_is_told),
-		TEST_IN_SCRATCH(a_complaint_of_the_kernel_in_a_warm_up_is_told),
-		TEST_IN_SCRATCH(a_complaint_before_a_hang_in_a_warm_up_is_told),
-		TEST_IN_SCRATCH(a_guest_that_does_not_greet_again_has_no_complaint),
-		TEST_IN_SCRATCH(a_warm_up_that_does_not_end_is_told),
-		TEST_IN_SCRATCH(a_guest_that_does_not_start_is_told),
+		TEST_WITH_MACHINE(a_guest_is_warmed_up_and_stopped),
+		TEST_WITH_MACHINE(a_guest_that_cannot_be_forked_is_told),
+		TEST_WITH_MACHINE(a_fork_that_does_not_do_all_that_a_program_needs_is_told),
+		TEST_WITH_MACHINE(a_warm_up_that_fails_is_told),
+		TEST_WITH_MACHINE(a_complaint_of_the_kernel_in_a_warm_up_is_told),
+		TEST_WITH_MACHINE(a_complaint_before_a_hang_in_a_warm_up_is_told),
+		TEST_WITH_MACHINE(a_guest_that_does_not_greet_again_has_no_complaint),
+		TEST_WITH_MACHINE(a_warm_up_that_does_not_end_is_told),
+		TEST_WITH_MACHINE(a_guest_that_does_not_start_is_told),
 	};
 
 	/* As in the lab: writing to a QEMU that has ended fails with EPIPE. */
