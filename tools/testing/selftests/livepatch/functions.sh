@@ -110,12 +110,23 @@ setup_config() {
 	set_ftrace_enabled 1
 }
 
+# end_background - end the processes that the test has started and that still run. A signal can
+# come before the test has noted their ids.
+end_background() {
+	local pids
+
+	mapfile -t pids <<< "$(jobs -pr)"
+	[[ ! ${pids[0]} ]] || kill "${pids[@]}" 2> /dev/null
+	return 0
+}
+
 # The EXIT trap of a test. In a trap, "return" without a number returns the test's own exit
 # status, so functions that are called here always name one.
 cleanup() {
 	local status=$? function
 
 	trap '' INT TERM HUP
+	end_background
 	for function in "${AT_CLEANUP[@]}"; do
 		"$function"
 	done

@@ -110,25 +110,36 @@ write_in_time() {
 	return 1
 }
 
-# Unloads the modules that the test has left loaded, in reverse order, as each may need an
-# earlier one.
+# disable_rest - disable the livepatches that the test has left enabled, the newest first. A target
+# module stays loaded until then: its callbacks may look up states, which they can only do in a
+# transition.
+disable_rest() {
+	local i mod
+
+	for ((i = ${#LOADED_MODS[@]} - 1; i >= 0; i--)); do
+		mod=${LOADED_MODS[i]}
+		[[ -e "$KLP_SYSFS_DIR/$mod" && " ${STAYS_LOADED[*]} " != *" $mod "* ]] || continue
+		# It may be disabled, or replaced, already.
+		if ! write_in_time 0 "$KLP_SYSFS_DIR/$mod/enabled" ||
+		   ! wait_until "$KLP_SYSFS_DIR/$mod/enabled"; then
+			echo "ERROR: $mod cannot be disabled: all modules stay loaded" >&2
+			return 1
+		fi
+	done
+}
+
+# unload_rest - unload the modules that the test has left loaded, in reverse order, as each may need
+# an earlier one
 unload_rest() {
 	local i mod
 
+	disable_rest || return 1
 	for ((i = ${#LOADED_MODS[@]} - 1; i >= 0; i--)); do
 		mod=${LOADED_MODS[i]}
 		[[ -e "/sys/module/$mod" ]] || continue
 		if [[ " ${STAYS_LOADED[*]} " == *" $mod "* ]]; then
 			add_balance "$mod"
 			continue
-		fi
-		if [[ -e "$KLP_SYSFS_DIR/$mod" ]]; then
-			# It may be disabled, or replaced, already.
-			if ! write_in_time 0 "$KLP_SYSFS_DIR/$mod/enabled" ||
-			   ! wait_until "$KLP_SYSFS_DIR/$mod/enabled"; then
-				echo "ERROR: $mod cannot be disabled: it and what is below stay loaded" >&2
-				return 1
-			fi
 		fi
 		wait_until "/sys/module/$mod/refcnt" 0
 		add_balance "$mod"

@@ -8,13 +8,9 @@
 
 # stop_lingering - let rmmod finish
 stop_lingering() {
-	[[ $reader ]] || return 0
 	kill "$reader"
 	wait "$reader" "$remover"
-	reader=
 }
-reader=
-AT_CLEANUP=(stop_lingering "${AT_CLEANUP[@]}")
 
 start_state_test "enable while a target module is unloaded"
 
