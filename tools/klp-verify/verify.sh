@@ -426,8 +426,8 @@ check_restored() {
 [[ -e $WITNESS/do || $0 == */prepare ]] || ./prepare ||
 	cannot "the witness is not loaded"
 
-# The user's program that keeps the patched functions busy.
-if [[ -e $CASE/load ]]; then
+# The user's program that keeps the patched functions busy, in checks.
+if [[ -e $CASE/load && $0 != */prepare && $0 != */warm-up ]]; then
 	LD_LIBRARY_PATH=$CASE/lib "$CASE/load" > /dev/null 2>&1 &
 	LOADED=$!
 fi
