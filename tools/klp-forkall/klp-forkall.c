@@ -417,10 +417,22 @@ static void take_fds(const struct forkall_request *request, int *fds)
 	}
 }
 
-#define LOAD(field)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-#define RETURN(action)	BPF_STMT(BPF_RET | BPF_K, action)
-#define IF_CALL(number, action) \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), RETURN(action)
+static void add(struct sock_fprog *program, struct sock_filter instruction)
+{
+	program->filter[program->len++] = instruction;
+}
+
+static void add_load(struct sock_fprog *program, size_t offset)
+{
+	add(program, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset));
+}
+
+/* If what was loaded meets the condition, that is the answer. */
+static void add_answer(struct sock_fprog *program, int condition, unsigned int value, int answer)
+{
+	add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_K | condition, value, 0, 1));
+	add(program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answer));
+}
 
 /*
  * In the child: the process is killed when it starts a program, makes a process, or changes its
@@ -429,41 +441,30 @@ static void take_fds(const struct forkall_request *request, int *fds)
  */
 static void deny_what_the_parent_may(void)
 {
-	struct sock_filter filter[] = {
-		LOAD(arch),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
-		RETURN(SECCOMP_RET_KILL_PROCESS),
-		LOAD(nr),
-		/* The calls of the x32 ABI begin here. */
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),
-		RETURN(SECCOMP_RET_KILL_PROCESS),
-		/* No filter can read its flags. The C library then calls clone(). */
-		IF_CALL(SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS),
-		IF_CALL(SYS_fork, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_vfork, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_execve, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_execveat, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setuid, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setgid, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setreuid, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setregid, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setresuid, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setresgid, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setfsuid, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setfsgid, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setpgid, SECCOMP_RET_KILL_PROCESS),
-		IF_CALL(SYS_setsid, SECCOMP_RET_KILL_PROCESS),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 1, 0),
-		RETURN(SECCOMP_RET_ALLOW),
-		/* A new thread is no new process. */
-		LOAD(args[0]),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0),
-		RETURN(SECCOMP_RET_KILL_PROCESS),
-		RETURN(SECCOMP_RET_ALLOW),
+	static const unsigned int calls[] = {
+		SYS_fork, SYS_vfork, SYS_execve, SYS_execveat,
+		SYS_setuid, SYS_setgid, SYS_setreuid, SYS_setregid, SYS_setresuid, SYS_setresgid,
+		SYS_setfsuid, SYS_setfsgid, SYS_setpgid, SYS_setsid,
 	};
-	const struct sock_fprog program = {
-		.len = sizeof(filter) / sizeof(*filter), .filter = filter,
-	};
+	struct sock_filter filter[64];
+	struct sock_fprog program = { .filter = filter };
+
+	add_load(&program, offsetof(struct seccomp_data, nr));
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		add_answer(&program, BPF_JEQ, calls[i], SECCOMP_RET_KILL_PROCESS);
+	/* Calls of the x32 ABI have other numbers, from here on. */
+	add_answer(&program, BPF_JGE, 0x40000000, SECCOMP_RET_KILL_PROCESS);
+	/* No filter can read its flags. The C library then calls clone(). */
+	add_answer(&program, BPF_JEQ, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
+	/* clone() may make a thread: skip the rest for other calls. */
+	add(&program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_K | BPF_JEQ, SYS_clone, 0, 4));
+	add_load(&program, offsetof(struct seccomp_data, args[0]));
+	add_answer(&program, BPF_JSET, CLONE_THREAD, SECCOMP_RET_ALLOW);
+	add(&program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
+	/* Calls of 32-bit programs have other numbers, too. */
+	add_load(&program, offsetof(struct seccomp_data, arch));
+	add_answer(&program, BPF_JEQ, AUDIT_ARCH_X86_64, SECCOMP_RET_ALLOW);
+	add(&program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))

@@ -270,7 +270,7 @@ static void a_vm_may_be_another_users(void **state)
 	(void)state;
 	if (geteuid())
 		skip();
-	put_file("kernel", "secret");
+	put_file("kernel", "secret\n");
 	assert_int_equal(chmod("kernel", 0600), 0);
 	m.kernel = "kernel";
 	m.user = 65534;
@@ -283,7 +283,7 @@ static void a_vm_may_be_another_users(void **state)
 	status = xasprintf("grep -q '^Uid:.65534.65534.65534.65534$' /proc/%d/status", vm.pid);
 	assert_int_equal(system(status), 0);
 	free(status);
-	assert_file("kernel", "secret");
+	assert_file("kernel", "secret\n");
 	vm_end(&vm);
 }
 
