@@ -68,6 +68,19 @@ static void free_args(struct args *args)
 		free(args->arg[--args->n]);
 }
 
+/* In a value of QEMU's, a comma begins the next setting, and two stand for one. */
+static char *escape_commas(const char *value)
+{
+	struct text out = { 0 };
+
+	for (; *value; value++) {
+		if (*value == ',')
+			text_add(&out, ",", 1);
+		text_add(&out, value, 1);
+	}
+	return out.data;
+}
+
 /*
  * Every option is here for a reason, and a fork must have the same devices as
  * its template.
@@ -150,6 +163,9 @@ static void make_args(struct args *args, const struct machine *m, enum vm_role r
 	     xasprintf("%s", role == VM_BY_HAND ? m->kernel : FILE_OF(KERNEL_FD)));
 	add2(args, "-initrd",
 	     xasprintf("%s", role == VM_BY_HAND ? m->initrd : FILE_OF(INITRD_FD)));
+	/* So that a list of processes tells which guest it is. */
+	if (role != VM_BY_HAND)
+		add2(args, "-name", escape_commas(m->initrd));
 	add2(args, "-append", xasprintf("console=ttyS0 panic=-1 loglevel=5%s%s%s%s",
 					*m->append ? " " : "", m->append,
 					program ? " " AGENT_RUN_OPTION : "", program ?: ""));

@@ -121,10 +121,12 @@ static void plain_words_are_not_quoted(void **state)
 
 static void a_template_boots_with_its_ram_shared(void **state)
 {
+	struct machine m = machine;
 	struct args args;
 
 	(void)state;
-	make_args(&args, &machine, VM_TEMPLATE, NULL);
+	m.initrd = "/a,b";
+	make_args(&args, &m, VM_TEMPLATE, NULL);
 	assert_string_equal(args.arg[0], machine.qemu);
 	assert_value(&args, "-object",
 		     "memory-backend-file,id=ram,size=256M,mem-path=/proc/self/fd/10,share=on");
@@ -134,6 +136,7 @@ static void a_template_boots_with_its_ram_shared(void **state)
 	assert_value(&args, "-accel", "tcg");
 	assert_value(&args, "-kernel", "/proc/self/fd/8");
 	assert_value(&args, "-initrd", "/proc/self/fd/9");
+	assert_value(&args, "-name", "/a,,b");
 	assert_value(&args, "-append", "console=ttyS0 panic=-1 loglevel=5");
 	assert_value(&args, "-mon", "chardev=qmp,mode=control");
 	assert_value(&args, "-incoming", NULL);
