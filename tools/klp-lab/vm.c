@@ -73,6 +73,7 @@ static char *escape_commas(const char *value)
 {
 	struct text out = { 0 };
 
+	text_add(&out, "", 0);
 	for (; *value; value++) {
 		if (*value == ',')
 			text_add(&out, ",", 1);
