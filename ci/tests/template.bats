@@ -30,6 +30,7 @@ not ok 2 fails"
 
 	copy_template
 	size=$(stat --format=%s "$TEMPLATE/ram")
+	chmod u+w "$TEMPLATE/ram"
 	truncate --size=0 "$TEMPLATE/ram"
 	truncate --size="$size" "$TEMPLATE/ram"
 	lab passes

@@ -105,7 +105,8 @@ static int run_plan(struct plan *plan, struct template *template, struct options
 
 	ret = plan_run(plan, all, &first);
 	if (ret > 0) {
-		fprintf(stderr, "klp-lab: the kept template does not start: booting afresh\n");
+		fprintf(stderr, "klp-lab: the kept template does not start: booting afresh (%s)\n",
+			problem_text());
 		template_spoilt(template);
 		template_put(template);
 		plan->warm = NULL;

@@ -236,6 +236,7 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 	size_t *order = make_order(report, *first);
 	struct worker workers[plan->jobs];
 	struct worker *worker;
+	const char *why = NULL;
 	bool spoilt = false;
 	int ret = 0;
 
@@ -274,6 +275,7 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 			if (all[index].no_warm)
 				stop_warm_forks(plan, "one did not work");
 			spoilt = plan->template->kept && all[index].no_start;
+			why = spoilt ? all[index].judgement.reason : why;
 			/* Ctrl-C interrupts the workers, too: then their results do not count. */
 			has[index] = !again && !spoilt && !interrupted;
 		}
@@ -285,6 +287,8 @@ int plan_run(struct plan *plan, struct result *all, size_t *first)
 
 	stop_all(workers, plan->jobs);
 	ret = interrupted ? problem("interrupted") : spoilt;
+	if (ret > 0)
+		problem("%s", why);
 	if (ret < 0) {
 		report_rest(plan, all, reported, has, problem_text());
 		reported = report->count;

@@ -46,7 +46,7 @@ struct plan {
  *
  * Context: forks. To be called from the main process, which has to be single-threaded.
  *
- * Return: 0; 1 when the template is spoilt; problem() when interrupted.
+ * Return: 0; 1 after problem() when the template is spoilt; problem() when interrupted.
  */
 int plan_run(struct plan *plan, struct result *all, size_t *first);
 
