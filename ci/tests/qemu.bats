@@ -11,6 +11,7 @@ need_kvm() {
 # note_starts: let fake QEMUs write to $STARTS with which accelerator they were started
 note_starts() {
 	export STARTS=$BATS_TEST_TMPDIR/starts
+	let_nobody_in
 }
 
 @test "a QEMU that does not exist is named" {

@@ -41,6 +41,7 @@ not ok 2 fails"
 @test "when no guest starts from a fresh template either, every planned program is lost" {
 	local qemu=$BATS_TEST_TMPDIR/qemu
 
+	let_nobody_in
 	# The file does not change, so the template stays good. Once "broken" exists, it fails.
 	printf '#!/bin/bash\n[[ ! -e %q ]] || exit 1\nexec qemu-system-x86_64 "$@"\n' \
 		"$BATS_TEST_TMPDIR/broken" > "$qemu"

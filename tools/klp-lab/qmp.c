@@ -21,7 +21,8 @@ static int copy_state(struct state_copy *copy)
 	if (n < 0 && errno == EPIPE && !copy->save)
 		n = 0;
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
-		return problem("cannot copy the guest's state: %s", strerror(errno));
+		return problem("cannot %s the template: %s", copy->save ? "save" : "load",
+			       strerror(errno));
 	if (!n) {
 		close(copy->pipe);
 		copy->pipe = -1;
