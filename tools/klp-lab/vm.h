@@ -67,12 +67,12 @@ struct vm {
 };
 
 /**
- * define VM_SAVE_URI - where a VM_TEMPLATE saves its state: the other end of that pipe
+ * define VM_SAVE_URI - the other end of that pipe, to which a VM_TEMPLATE saves its state
  */
 #define VM_SAVE_URI "fd:state"
 
 /**
- * define VM_LOAD_URI - where other VMs load their state
+ * define VM_LOAD_URI - the end from which other VMs load their state
  */
 #define VM_LOAD_URI "fd:6"
 
