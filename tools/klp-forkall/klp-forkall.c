@@ -452,16 +452,16 @@ static void deny_what_the_parent_may(void)
 	add_load(&program, offsetof(struct seccomp_data, nr));
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
 		add_answer(&program, BPF_JEQ, calls[i], SECCOMP_RET_KILL_PROCESS);
-	/* Calls of the x32 ABI have other numbers, from here on. */
+	/* The numbers of the x32 ABI's calls begin here. */
 	add_answer(&program, BPF_JGE, 0x40000000, SECCOMP_RET_KILL_PROCESS);
-	/* No filter can read its flags. The C library then calls clone(). */
+	/* Its flags are in memory, which no filter can read. On ENOSYS the C library calls clone(). */
 	add_answer(&program, BPF_JEQ, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
-	/* clone() may make a thread: skip the rest for other calls. */
+	/* clone() may make a thread, but no process. Other calls skip these four instructions. */
 	add(&program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_K | BPF_JEQ, SYS_clone, 0, 4));
 	add_load(&program, offsetof(struct seccomp_data, args[0]));
 	add_answer(&program, BPF_JSET, CLONE_THREAD, SECCOMP_RET_ALLOW);
 	add(&program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
-	/* Calls of 32-bit programs have other numbers, too. */
+	/* A 32-bit call has another architecture, and other numbers. */
 	add_load(&program, offsetof(struct seccomp_data, arch));
 	add_answer(&program, BPF_JEQ, AUDIT_ARCH_X86_64, SECCOMP_RET_ALLOW);
 	add(&program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));

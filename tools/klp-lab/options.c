@@ -15,10 +15,10 @@
  * instruction, and an interrupt at that very moment makes the guest panic (seen on 6.12: a
  * double fault in kmalloc). Kernels work without it.
  */
+#define DEFAULT_CPU "qemu64,-cx16"
+
 /* User and group that QEMU runs as when root runs the lab. */
 #define NOBODY 65534
-
-#define DEFAULT_CPU "qemu64,-cx16"
 
 static const char help[] =
 "Usage: klp-lab run [OPTION]... PROGRAM...\n"

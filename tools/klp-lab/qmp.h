@@ -54,9 +54,9 @@ int qmp_give(struct qmp *qmp, long long deadline, const char *name, int fd);
 
 /**
  * struct state_copy - the state of a guest on its way between QEMU and a file
- * @pipe: our end of QEMU's pipe; set to -1 at the end of a state that is saved
+ * @pipe: our end of QEMU's pipe; closed, and set to -1, when all is copied
  * @file: the file
- * @save: from the pipe to the file, not the other way
+ * @save: true: from the pipe to the file; false: from the file to the pipe
  */
 struct state_copy {
 	int pipe;
@@ -69,7 +69,8 @@ struct state_copy {
  * @copy:     what to copy
  * @deadline: when to give up, a time of now_ms()
  *
- * QEMU announces the end of a migration before it has written all. When it has ended, it has.
+ * QEMU can announce the end of a migration before it has written the whole state. When QEMU has
+ * ended, all is written.
  *
  * Return: 0 or problem().
  */

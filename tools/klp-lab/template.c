@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -293,38 +291,18 @@ int template_get(struct template *t, const struct machine *machine, const char *
 	return ret;
 }
 
-/* Copies a file to one in memory, without its holes. */
-static int copy_to_memory(int fd, off_t size)
-{
-	int copy = memfd_create("ram", MFD_CLOEXEC);
-	off_t from = 0, end;
-
-	if (copy < 0 || ftruncate(copy, size))
-		return -1;
-	while ((from = lseek(fd, from, SEEK_DATA)) >= 0) {
-		end = lseek(fd, from, SEEK_HOLE);
-		lseek(copy, from, SEEK_SET);
-		while (from < end)
-			if (sendfile(copy, fd, &from, end - from) <= 0)
-				return -1;
-	}
-	return errno == ENXIO ? copy : -1;
-}
-
 int template_ram(const struct template *t, bool *ram_ro)
 {
 	char *path = in(t->dir, VM_RAM);
-	int fd = open(path, O_RDONLY | O_CLOEXEC), copy = -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), copy;
 	unsigned long major, minor;
-	struct stat st;
 	char *dot;
 
 	major = strtoul(t->qemu, &dot, 10);
 	minor = *dot == '.' ? strtoul(dot + 1, NULL, 10) : 0;
 	*ram_ro = major > 8 || (major == 8 && minor >= 2);
 	if (fd >= 0 && !*ram_ro) {
-		if (!fstat(fd, &st))
-			copy = copy_to_memory(fd, st.st_size);
+		copy = copy_to_memory(fd);
 		close(fd);
 		fd = copy;
 	}

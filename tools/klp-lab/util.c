@@ -6,6 +6,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -115,6 +118,37 @@ int write_all(int fd, const void *data, size_t len)
 		len -= n;
 	}
 	return 0;
+}
+
+static int copy_data(int from, int to)
+{
+	off_t at = 0, end;
+	struct stat st;
+
+	if (fstat(from, &st) || ftruncate(to, st.st_size))
+		return -1;
+	while ((at = lseek(from, at, SEEK_DATA)) >= 0) {
+		end = lseek(from, at, SEEK_HOLE);
+		lseek(to, at, SEEK_SET);
+		while (at < end)
+			if (sendfile(to, from, &at, end - at) <= 0)
+				return -1;
+	}
+	/* No more data. */
+	return errno == ENXIO ? 0 : -1;
+}
+
+int copy_to_memory(int fd)
+{
+	int copy = memfd_create("klp-lab", MFD_CLOEXEC), error;
+
+	if (copy >= 0 && copy_data(fd, copy)) {
+		error = errno;
+		close(copy);
+		errno = error;
+		copy = -1;
+	}
+	return copy;
 }
 
 int close_checked(FILE *f, const char *path)

@@ -96,6 +96,13 @@ long long now_ms(void);
 int write_all(int fd, const void *data, size_t len);
 
 /**
+ * copy_to_memory() - copy a file to one in memory, without its holes
+ * @fd: the file; its position is changed
+ * Return: descriptor of the copy, or -1 with errno.
+ */
+int copy_to_memory(int fd);
+
+/**
  * close_checked() - close a stream, and check that all of it was written
  * @f:    the stream
  * @path: its name, for the message

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -34,7 +33,7 @@
 #define PROGRAM_FD	12
 #define FDS_END		13
 
-/* How QEMU opens such a file: what the lab may read, its user may not be able to find. */
+/* QEMU opens a file by its descriptor: its user may have no access to the file's folder. */
 #define FILE_OF(fd)	"/proc/self/fd/" STRING(fd)
 #define STRING(number)	STRING_OF(number)
 #define STRING_OF(word)	#word
@@ -290,16 +289,22 @@ static void __attribute__((noreturn)) give_up(const char *what, const char *path
 	_exit(126);
 }
 
-/* Opens a file for QEMU, at a number above those that QEMU has. */
+/* Moves a descriptor to a number above those that QEMU has. */
+static int move_high(int fd)
+{
+	int high = fcntl(fd, F_DUPFD, FDS_END);
+
+	close(fd);
+	return high;
+}
+
 static int open_high(const char *path, int flags)
 {
-	int fd = open(path, flags), high;
+	int fd = open(path, flags);
 
 	if (fd < 0)
 		give_up("open", path);
-	high = fcntl(fd, F_DUPFD, FDS_END);
-	close(fd);
-	return high;
+	return move_high(fd);
 }
 
 /* Opens a file that QEMU reads. If its user may not, QEMU gets a copy. */
@@ -310,21 +315,14 @@ static int open_to_read(const char *path, uid_t user)
 
 	if (!user || fstat(fd, &st) || st.st_mode & 0004)
 		return fd;
-	copy = memfd_create("qemu-file", 0);
+	copy = copy_to_memory(fd);
 	if (copy < 0)
 		give_up("copy", path);
-	while (st.st_size) {
-		ssize_t n = sendfile(copy, fd, NULL, st.st_size);
-
-		if (n <= 0)
-			give_up("copy", path);
-		st.st_size -= n;
-	}
 	close(fd);
-	return copy;
+	return move_high(copy);
 }
 
-/* Becomes the user, with no right more than that to use KVM. */
+/* Switches to the user, and keeps no right but that to use KVM. */
 static void become(const struct machine *machine)
 {
 	uid_t user = machine->user;
@@ -440,7 +438,7 @@ int vm_start(struct vm *vm, const struct machine *machine, enum vm_role role,
 	close_ends(&ends);
 
 	ret = qmp_open(&vm->qmp, vm->qmp.fd, deadline);
-	/* Its "migrate" knows descriptors only by names that its monitor was told. */
+	/* QEMU's "migrate" takes a descriptor only by a name that its monitor knows. */
 	if (!ret && role == VM_TEMPLATE)
 		ret = qmp_give(&vm->qmp, deadline, "state", state);
 	close(state);
