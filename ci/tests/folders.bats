@@ -99,9 +99,8 @@ assert_in_cache() {
 	mkdir -m 777 "$XDG_CACHE_HOME"
 	build_folder
 	assert_output "$PROJECT/build"
-	as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-	"${as_nobody[@]}" test -x "$PROJECT/ci/run" || skip "nobody may not enter this folder"
-	run_quickly "${as_nobody[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/lib/build-folder"
+	"${AS_NOBODY[@]}" test -x "$PROJECT/ci/run" || skip "nobody may not enter this folder"
+	run_quickly "${AS_NOBODY[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/lib/build-folder"
 	assert_in_cache "another user"
 
 	# The other way round: the user could not change files that root leaves there.
@@ -111,11 +110,11 @@ assert_in_cache() {
 	assert_success
 	assert_stderr_has "another user"
 	assert [ ! -e "$PROJECT/build" ]
-	run_quickly "${as_nobody[@]}" env HOME=/nonexistent "$PROJECT/ci/lib/build-folder"
+	run_quickly "${AS_NOBODY[@]}" env HOME=/nonexistent "$PROJECT/ci/lib/build-folder"
 	assert_output "$PROJECT/build"
 	# When root has left files there all the same.
 	mkdir "$PROJECT/build/guest"
-	run_quickly "${as_nobody[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/lib/build-folder"
+	run_quickly "${AS_NOBODY[@]}" env HOME=/nonexistent XDG_CACHE_HOME="$XDG_CACHE_HOME" "$PROJECT/ci/lib/build-folder"
 	assert_in_cache "files of another user"
 }
 

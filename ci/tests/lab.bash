@@ -190,8 +190,11 @@ assert_same_files() {
 	assert_output ""
 }
 
-# let_nobody_in: a fake QEMU of this test uses files in the test's folder. Root's lab runs it as
-# nobody
+# Before a command: root runs it as nobody.
+AS_NOBODY=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+
+# let_nobody_in: let nobody use the test's folder. A lab of root's runs QEMU as nobody, and so also a
+# fake QEMU that uses files there
 let_nobody_in() {
 	local folder=$BATS_TEST_TMPDIR
 
@@ -201,7 +204,7 @@ let_nobody_in() {
 		folder=${folder%/*}
 		chmod o+x "$folder"
 	done
-	setpriv --reuid=65534 --regid=65534 --clear-groups test -w "$BATS_TEST_TMPDIR" ||
+	"${AS_NOBODY[@]}" test -w "$BATS_TEST_TMPDIR" ||
 		skip "nobody cannot reach $BATS_TEST_TMPDIR"
 }
 
