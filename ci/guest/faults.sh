@@ -12,7 +12,7 @@ all_faults() {
 built_from() {
 	local file includers
 
-	# Of a source that nobody includes, a module is built.
+	# A source that no other file includes is a module itself.
 	includers=$(cd "$TOP/modules" && grep -lx "#include \"$1\"" test_klp_*.[ch]) || includers=
 	for file in $includers; do
 		built_from "$file"

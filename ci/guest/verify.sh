@@ -21,7 +21,8 @@ VERIFY_OPTIONS=(--memory 512 --confirm --prepare "$GUEST_CHECKS/prepare" --warm-
 
 # Words for the kernel's command line.
 # init_on_free: memory that is freed has no pointers left. slub_debug: the kernel complains when
-# memory of kmalloc() is freed twice or written beyond its end, and what lies there is no zero.
+# memory of kmalloc() is freed twice or written beyond its end, and the bytes beyond its end are
+# not 0.
 # deferred_probe_timeout: otherwise the kernel changes variables of its drivers 10 s after the boot.
 # shellcheck disable=SC2034 # for scripts that source this
 VERIFY_APPEND="init_on_free=1 slub_debug=FZP,kmalloc-* deferred_probe_timeout=0"

@@ -41,7 +41,7 @@ end() {
 	exit 0
 }
 
-# advise(what) - no duty, but worth knowing
+# advise(what) - report what breaks no duty, but is worth knowing
 advise() {
 	printf 'advice\t%s\n' "$1"
 }
@@ -333,7 +333,7 @@ check_as_remembered() {
 	done
 }
 
-# advise_on_data(livepatch, when) - nobody should use what its states still point to
+# advise_on_data(livepatch, when) - its states should point to no data any more
 advise_on_data() {
 	local id
 
@@ -432,7 +432,8 @@ if [[ -e $CASE/load && $0 != */prepare && $0 != */warm-up ]]; then
 	LOADED=$!
 fi
 
-# leave - at the end of each check. Nobody throws the guest away that learns
+# leave - at the end of each check. The guest in which the witness learns is not thrown away: unload
+# the targets there
 leave() {
 	local i
 

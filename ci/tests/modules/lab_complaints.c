@@ -220,7 +220,7 @@ static void complain_rcu_stall(void)
 	call_rcu(&head, on_grace_period);
 	schedule_timeout_uninterruptible(1);
 	rcu_read_lock();
-	/* A kernel with PROVE_RCU waits five seconds more than it is told to. */
+	/* With CONFIG_PROVE_RCU the kernel adds five seconds to rcu_cpu_stall_timeout. */
 	keep_busy_for(STALL_SECONDS + 5);
 	rcu_read_unlock();
 	WRITE_ONCE(stalling, false);

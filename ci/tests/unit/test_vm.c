@@ -263,7 +263,7 @@ static void a_vm_does_not_hear_ctrl_c(void **state)
 	vm_end(&vm);
 }
 
-/* Root has another user run QEMU, who reads what only root may, but cannot write to it. */
+/* QEMU's user gets a file that only root may read, and cannot write to it. */
 static void a_vm_may_be_another_users(void **state)
 {
 	struct machine m = machine;
