@@ -81,6 +81,37 @@ no_process_left() {
 	done
 }
 
+@test "a scenario cleans up once, though signals reach processes that it has just started" {
+	local script=$BATS_TEST_TMPDIR/scenario session
+
+	cp "$PROJECT"/tools/testing/selftests/livepatch/*.sh "$SUITE_BUILD"/wait_until \
+		"$BATS_TEST_TMPDIR"
+	cat > "$script" <<-'EOF'
+		. "${0%/*}"/functions.sh
+		log_clean_up() {
+			echo clean-up >> "$0.log"
+		}
+		unload_rest() { :; }
+		check_balance() { :; }
+		pop_config() { :; }
+		AT_CLEANUP+=(log_clean_up)
+		trap cleanup EXIT
+		trap 'exit 1' INT TERM HUP
+		for ((i = 0; i < 100; i++)); do
+			sleep 60 &
+			kill $!
+		done
+		sleep 60 &
+		sleep 60 &
+	EOF
+	MAX_WAIT=10 start bash "$script"
+	session=$LAB_PID
+	end_lab
+	assert_success
+	wait_until_true 2 no_process_of_session "$session"
+	assert_equal "$(cat "$script.log")" clean-up
+}
+
 @test "a script in which a command fails ends with 2" {
 	# shellcheck disable=SC2016 # for the inner shell
 	run_quickly bash -c '. "$1"; false; :' - "$PROJECT/ci/lib/base.sh"

@@ -110,14 +110,27 @@ setup_config() {
 	set_ftrace_enabled 1
 }
 
-# end_background - end the processes that the test has started and that still run. A signal can
-# come before the test has noted their ids.
+# end_background - kill the processes that the test has started and that still run: jobs knows them
+# even when a signal came before the test had noted their ids. A new process of bash can lose any
+# signal but SIGKILL.
 end_background() {
-	local pids
-
-	mapfile -t pids <<< "$(jobs -pr)"
-	[[ ! ${pids[0]} ]] || kill "${pids[@]}" 2> /dev/null
+	mapfile -t KILLED <<< "$(jobs -pr)"
+	[[ ${KILLED[0]} ]] || return 0
+	# Without this, bash prints that they were killed.
+	disown "${KILLED[@]}"
+	kill -KILL "${KILLED[@]}" 2> /dev/null
 	return 0
+}
+
+# background_ended - wait until the killed processes have left the kernel: one may be unloading a
+# module
+background_ended() {
+	local pid
+
+	[[ ${KILLED[0]} ]] || return 0
+	for pid in "${KILLED[@]}"; do
+		wait_until "/proc/$pid"
+	done
 }
 
 # The EXIT trap of a test. In a trap, "return" without a number returns the test's own exit
@@ -125,11 +138,14 @@ end_background() {
 cleanup() {
 	local status=$? function
 
+	# A signal that reaches a process that bash has just started runs the test's traps there.
+	[[ $BASHPID == "$$" ]] || exit 1
 	trap '' INT TERM HUP
 	end_background
 	for function in "${AT_CLEANUP[@]}"; do
 		"$function"
 	done
+	background_ended
 	if ! unload_rest || { ((status == 0)) && ! check_balance; }; then
 		status=1
 	fi

@@ -93,27 +93,22 @@ check_stress() {
 # stop_stress - end both tasks
 stop_stress() {
 	check_stress
-	end_stress
-}
-
-end_stress() {
-	((${#STRESS[@]})) || return 0
 	kill "${STRESS[@]}"
 	wait "${STRESS[@]}"
 	STRESS=()
 }
 
 # A task in a function of the target would keep every livepatch loaded. A callback that does not
-# return would block every write to "enabled". Runs at clean-up, so nothing here may die().
+# return would block every write to "enabled". Runs at clean-up, after end_background(): nothing here
+# may die().
 unload_target_users() {
 	local file
 
-	end_stress
 	for file in /sys/module/test_klp_*/parameters/linger; do
 		{ echo > "$file"; } 2> /dev/null
 	done
 	if [[ -e "$TARGET_DIR/release" ]]; then
-		end_hold
+		echo 1 > "$TARGET_DIR/release"
 	fi
 }
 AT_CLEANUP+=(unload_target_users)
