@@ -21,16 +21,16 @@ run_it() {
 }
 
 @test "ci/guest/initramfs prints which CPU its programs need" {
-	run_quickly "$PROJECT/ci/guest/initramfs" "$INITRD" "$PROJECT/ci/guest/inside"
+	BUILD=$BUILT run_quickly "$PROJECT/ci/guest/initramfs" "$INITRD" "$PROJECT/ci/guest/inside"
 	assert_success
 	assert_output 1
-	run_quickly "$PROJECT/ci/guest/initramfs" "$INITRD" "$FOLDER"
+	BUILD=$BUILT run_quickly "$PROJECT/ci/guest/initramfs" "$INITRD" "$FOLDER"
 	assert_success
 	assert_output 3
 }
 
 @test "a program for x86-64-v3 starts on the CPU chosen for it, and not on the default one" {
-	"$PROJECT/ci/guest/initramfs" "$INITRD" "$FOLDER" > /dev/null
+	BUILD=$BUILT "$PROJECT/ci/guest/initramfs" "$INITRD" "$FOLDER" > /dev/null
 	run_it
 	assert_bad needs-v3 fail
 	# shellcheck disable=SC2016 # for the inner shell

@@ -322,12 +322,12 @@ static int open_to_read(const char *path, uid_t user)
 	return move_high(copy);
 }
 
-/* Switches to the user, and keeps no right but that to use KVM. */
+/* Switches to the user, and keeps no right but that to use KVM: not root's group, which may do more. */
 static void become(const struct machine *machine)
 {
 	uid_t user = machine->user;
 	struct stat st;
-	bool kvm = !strcmp(machine->accel, "kvm") && !stat("/dev/kvm", &st);
+	bool kvm = !strcmp(machine->accel, "kvm") && !stat("/dev/kvm", &st) && st.st_gid;
 
 	if (!user || (!setgroups(kvm, &st.st_gid) && !setresgid(user, user, user) &&
 		      !setresuid(user, user, user)))
