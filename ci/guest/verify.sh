@@ -37,6 +37,8 @@ need_module() {
 	[[ -f $2 ]] || die "$1=$2: no such file"
 	# modinfo takes a name for a module of this machine's.
 	modinfo "$(realpath "$2")" > /dev/null 2>&1 || die "$1=$2: not a kernel module"
+	# It becomes the name of a file, and a word in a script of the guest.
+	[[ $(field_of "$2" name) =~ ^[A-Za-z0-9_]+$ ]] || die "$1=$2: its modinfo has no valid name"
 }
 
 # need_livepatch(variable, file): end unless it is a livepatch

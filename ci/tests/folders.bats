@@ -94,7 +94,7 @@ assert_in_cache() {
 
 @test "two users of a checkout neither use nor leave files of the other" {
 	((EUID == 0)) || skip "only root can be two users"
-	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "${BATS_TEST_TMPDIR%/*/*}"
+	let_nobody_in
 	checkout "$BATS_TEST_TMPDIR/roots"
 	mkdir -m 777 "$XDG_CACHE_HOME"
 	build_folder

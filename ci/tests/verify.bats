@@ -51,6 +51,10 @@ expect_refusal() {
 	expect_refusal "OLD=plain.ko: not a livepatch: its modinfo has no livepatch=Y" NEW=new.ko OLD=plain.ko
 	expect_refusal "TARGETS=none.ko: no such file" NEW=new.ko TARGETS=none.ko
 	expect_refusal "TARGETS=text.ko: not a kernel module" NEW=new.ko TARGETS=plain.ko,text.ko
+	make_livepatch ../escapes
+	mv ../escapes.ko .
+	expect_refusal "NEW=escapes.ko: its modinfo has no valid name" NEW=escapes.ko
+	expect_refusal "OLD=escapes.ko: its modinfo has no valid name" NEW=new.ko OLD=escapes.ko
 }
 
 @test "two livepatches of one name are refused" {
@@ -124,4 +128,39 @@ add_program() {
 	assert_line "# revert: unknown: revert: skip: no transition can be held here"
 	assert_line "# remove: no: disable (K5, S3)"
 	assert_equal "$output" "$(sed 's/^/# /' verify.txt)"
+}
+
+# expect_comparison(new, old, line...): both are "REPLACE ID:VERSION..."; the report compares them with
+# these lines
+expect_comparison() {
+	local new old state lines=""
+	read -ra new <<< "$1"
+	read -ra old <<< "$2"
+	shift 2
+
+	for state in "${new[@]:1}"; do
+		lines+="state\tnew\t${state/:/\\t}\n"
+	done
+	for state in "${old[@]:1}"; do
+		lines+="state\told\t${state/:/\\t}\n"
+	done
+	echo '{"version": 1, "programs": []}' > results.json
+	add_program show pass "" "livepatch\tnew\t${new[0]}\nlivepatch\told\t${old[0]}\n${lines}ok\n"
+	run -0 "$PROJECT/ci/report/verify" .
+	assert_equal "$(grep ' over ' <<< "$output")" "$(printf '# %s\n' "$@")"
+}
+
+@test "NEW and OLD are compared, in both orders, and each answer names its rule" {
+	expect_comparison "cumulative 1:2 2:1" "cumulative 1:1" \
+		"new over old: compatible (C1, C2)" \
+		"old over new: state 1 has version 1, and 2 is installed: refused (C3); it does not list state 2: refused (C4)"
+	expect_comparison "cumulative 1:1" "cumulative 1:1" \
+		"new over old: compatible (C2)" "old over new: compatible (C2)"
+	expect_comparison "stacked 2:1" "cumulative 1:1" \
+		"new over old: compatible (C1, C5)" "old over new: it does not list state 2: refused (C4)"
+	expect_comparison "stacked 1:1" "stacked 1:2" \
+		"new over old: state 1 has version 1, and 2 is installed: refused (C3)" \
+		"old over new: compatible (C2)"
+	expect_comparison "cumulative" "stacked" \
+		"new over old: compatible (no states)" "old over new: compatible (no states)"
 }

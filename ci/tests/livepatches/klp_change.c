@@ -13,6 +13,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/debugfs.h>
+#include <linux/inetdevice.h>
 #include <linux/interrupt.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
@@ -369,6 +370,32 @@ static void sysctl_undo(void)
 	unregister_sysctl_table(header);
 }
 
+static int old_tag;
+
+/* The value of a sysctl of an interface, in allocated memory: only /proc/sys shows it. */
+static int interface_tag(int value)
+{
+	struct in_device *in_dev;
+	int old;
+
+	rtnl_lock();
+	in_dev = __in_dev_get_rtnl(init_net.loopback_dev);
+	old = IN_DEV_CONF_GET(in_dev, TAG);
+	IN_DEV_CONF_SET(in_dev, TAG, value);
+	rtnl_unlock();
+	return old;
+}
+
+static void interface_do(void)
+{
+	old_tag = interface_tag(77);
+}
+
+static void interface_undo(void)
+{
+	interface_tag(old_tag);
+}
+
 static struct tracepoint *tracepoint;
 
 static void find_tracepoint(struct tracepoint *tp, void *unused)
@@ -439,6 +466,7 @@ static const struct {
 	CHANGE(irq),
 	CHANGE(nmi),
 	CHANGE(sysctl),
+	CHANGE(interface),
 	CHANGE(tracepoint),
 	CHANGE(kprobe),
 };
