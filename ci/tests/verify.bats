@@ -117,6 +117,8 @@ add_program() {
 	add_program held pass "" "ok\n"
 	add_program disable fail "exit status 1" "not ok: S3: a is 2\nnot ok: K5: 8 bytes\n"
 	add_program repeat skip "skip: no memory" ""
+	add_program targets skip "not needed: one has no target module" ""
+	add_program replace skip "not needed: for the test" ""
 	add_program revert skip "skip: no transition can be held here" ""
 	run -0 "$PROJECT/ci/report/verify" .
 	assert_line "# one: cumulative"

@@ -52,6 +52,11 @@ cannot() {
 	exit 4
 }
 
+# not_needed(why) - end the check: the livepatch has nothing that it could check
+not_needed() {
+	cannot "not needed: $1"
+}
+
 # stop(why) - end the check: a step that has to work did not
 stop() {
 	echo "not ok: $1"

@@ -5,7 +5,7 @@
 
 . "${0%/*}"/verify.sh
 
-((${#TARGETS[@]})) || cannot "$NEW has no target module"
+((${#TARGETS[@]})) || not_needed "$NEW has no target module"
 forget
 enable "$NEW"
 witness "hold on" || cannot "no transition can be held here"
