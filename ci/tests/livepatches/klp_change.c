@@ -2,7 +2,7 @@
 /*
  * klp_change - a livepatch that changes one thing of the kernel, in one of many ways
  *
- *	insmod klp_change.ko kind=timer [undo=1]
+ *	insmod klp_change.ko kind=timer [undo=1] [replace=1]
  *
  * ci/check-verify takes it: without undo, checks have to find what is left behind; with it, all
  * have to pass. It is written against the kernel's plain API, and declares no state. Only for
@@ -49,6 +49,10 @@ MODULE_PARM_DESC(kind, "what to change");
 static bool undo;
 module_param(undo, bool, 0444);
 MODULE_PARM_DESC(undo, "undo it when the livepatch is disabled");
+
+static bool replace;
+module_param(replace, bool, 0444);
+MODULE_PARM_DESC(replace, "replace the livepatches that are installed");
 
 /* Longer than the checks take. */
 #define LATER	(600 * HZ)
@@ -497,6 +501,7 @@ static struct klp_patch patch = { .mod = THIS_MODULE, .objs = objs };
 
 static int __init klp_change_init(void)
 {
+	patch.replace = replace;
 	for (chosen = 0; chosen < ARRAY_SIZE(changes); chosen++)
 		if (!strcmp(changes[chosen].name, kind))
 			return klp_enable_patch(&patch);
