@@ -15,8 +15,8 @@ export $(shell sed -n 's/^\([A-Z_]*\)\t.*/\1/p' ci/lib/variables)
 help:
 	@ci/lib/help
 
-run verify shell list new check update kselftest upstream install bench kernels matrix diff \
-faults soak check-hosts check-cleanup check-complaints check-verify coverage mutants past htmldocs:
+run verify shell list new check update kselftest upstream install bench kernels matrix diff faults \
+soak check-hosts check-cleanup check-complaints check-verify check-klp-build coverage mutants past htmldocs:
 	@ci/$@
 
 kernel:
@@ -91,5 +91,5 @@ distclean:
 	@ci/clean --all
 
 .PHONY: help run verify shell list new check update kselftest upstream install bench kernels matrix diff
-.PHONY: faults soak check-hosts check-cleanup check-complaints check-verify coverage mutants past htmldocs
+.PHONY: faults soak check-hosts check-cleanup check-complaints check-verify check-klp-build coverage mutants past htmldocs
 .PHONY: kernel programs clean distclean
