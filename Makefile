@@ -47,11 +47,13 @@ RECORD := $(HELPER_DIR)/record.c
 LAB_SOURCES := $(wildcard tools/klp-lab/*.c) $(SPLAT) $(RECORD)
 LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h \
 	tools/klp-forkall/klp-forkall.h $(SPLAT:.c=.h) $(RECORD:.c=.h)
+MODEL_SOURCES := $(wildcard tools/klp-model/*.c)
+MODEL_HEADERS := $(wildcard tools/klp-model/*.h)
 HELPERS := find_splats log_after wait_until
 
 # Each is written as NAME.new and renamed: another run may start the program meanwhile.
 programs: $(BUILD)/klp-lab $(BUILD)/klp-forkall.so $(BUILD)/klp-agent $(BUILD)/klp-relocate \
-	$(addprefix $(BUILD)/,$(HELPERS))
+	$(BUILD)/klp-model $(addprefix $(BUILD)/,$(HELPERS))
 
 $(BUILD)/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@.new $(LAB_SOURCES) $(LAB_LIBS)
@@ -61,6 +63,10 @@ $(BUILD)/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | $(BUILD)
 # to another.
 $(BUILD)/klp-forkall.so: tools/klp-forkall/klp-forkall.c tools/klp-forkall/klp-forkall.h | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) -U_FORTIFY_SOURCE -shared -fPIC -o $@.new $<
+	mv $@.new $@
+
+$(BUILD)/klp-model: $(MODEL_SOURCES) $(MODEL_HEADERS) | $(BUILD)
+	$(HOSTCC) $(STRICT) $(CFLAGS) -o $@.new $(MODEL_SOURCES)
 	mv $@.new $@
 
 $(BUILD)/klp-relocate: tools/klp-relocate/klp-relocate.c | $(BUILD)

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The operations: the twin of kernel/livepatch/core.c, and of loading and unloading modules. */
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "internal.h"
+
+const uint8_t original_levels[NR_LEVELS] = { 5, 4, 1, 7 };
+
+_Static_assert(sizeof(struct world) == MAX_LIVEPATCHES * sizeof(struct loaded) + MAX_LIVEPATCHES +
+	       8 + MAX_HELD * sizeof(struct held) + NR_LEVELS,
+	       "no unused byte in a world: memcmp() compares two");
+
+struct event *log_event(struct step *s, enum event_kind kind, uint8_t livepatch)
+{
+	struct event *event = &s->seen->events[s->seen->nr_events++];
+
+	assert(s->seen->nr_events <= MAX_EVENTS);
+	*event = (struct event) { .kind = kind, .livepatch = livepatch };
+	return event;
+}
+
+static void log_object(struct step *s, enum event_kind kind, uint8_t livepatch,
+		       enum object object)
+{
+	log_event(s, kind, livepatch)->object = object;
+}
+
+bool is_installed(const struct world *world, uint8_t livepatch)
+{
+	unsigned int n;
+	uint8_t other;
+
+	for_each_installed(world, n, other)
+		if (other == livepatch)
+			return true;
+	return false;
+}
+
+static int klp_patch_object(struct step *s, uint8_t livepatch, enum object object)
+{
+	const struct operation *op = s->op;
+
+	if (op->action == LOAD && op->failure == UNTRACED && op->object == object) {
+		s->seen->failed = true;
+		log_object(s, NO_LOCATION, livepatch, object);
+		return -EINVAL;
+	}
+	s->world->livepatches[livepatch].patched |= bit(object);
+	return 0;
+}
+
+/* pre_patch and the functions of each loaded object */
+static int patch_objects(struct step *s, uint8_t livepatch)
+{
+	enum object object;
+	int error;
+
+	for_each_object(object) {
+		if (!is_loaded(s->world, object)) {
+			RULE(K8);
+			continue;
+		}
+		error = pre_patch(s, livepatch, object);
+		if (error) {
+			if (object == VMLINUX)
+				RULE(S5a);
+			else
+				RULE(S5b);
+			log_object(s, PRE_PATCH_FAILED, livepatch, object);
+			return error;
+		}
+		error = klp_patch_object(s, livepatch, object);
+		if (error) {
+			RULE(S5d);
+			log_object(s, PATCHING_FAILED, livepatch, object);
+			return error;
+		}
+	}
+	return 0;
+}
+
+static int __klp_enable_patch(struct step *s, uint8_t livepatch)
+{
+	int error;
+
+	if (s->world->transition != NONE) {
+		RULE(C9);
+		return -EBUSY;
+	}
+	log_event(s, ENABLING, livepatch);
+	klp_init_transition(s, livepatch, PATCHED);
+	error = patch_objects(s, livepatch);
+	if (error) {
+		log_event(s, ENABLING_FAILED, livepatch);
+		klp_cancel_transition(s);
+		return error;
+	}
+	klp_start_transition(s);
+	s->world->livepatches[livepatch].enabled = true;
+	klp_try_complete_transition(s);
+	return 0;
+}
+
+static int klp_enable_patch(struct step *s, uint8_t livepatch)
+{
+	struct world *w = s->world;
+	int error;
+
+	if (!klp_is_patch_compatible(s, livepatch)) {
+		RULE(C7);
+		log_event(s, INCOMPATIBLE, livepatch);
+		return -EINVAL;
+	}
+	w->livepatches[livepatch].referenced = true;
+	w->installed[w->nr_installed++] = livepatch;
+	error = __klp_enable_patch(s, livepatch);
+	if (error)
+		klp_free_patch(s, livepatch);
+	return error;
+}
+
+/* The livepatch's module enables it when it is loaded, and is refused when it cannot. */
+static int load(struct step *s, uint8_t livepatch)
+{
+	struct loaded *loaded = &s->world->livepatches[livepatch];
+	int error;
+
+	if (loaded->module)
+		return -EEXIST;
+	loaded->module = true;
+	error = klp_enable_patch(s, livepatch);
+	if (error)
+		*loaded = (struct loaded) { };
+	return error;
+}
+
+/* A task in the module does not keep it loaded: only the kernel's reference does. */
+static int unload(struct step *s, uint8_t livepatch)
+{
+	struct world *w = s->world;
+
+	if (!w->livepatches[livepatch].module)
+		return -ENOENT;
+	if (w->livepatches[livepatch].referenced)
+		return -EWOULDBLOCK;
+	for (unsigned int i = 0; i < MAX_STATES; i++)
+		w->leaked |= w->livepatches[livepatch].data[i].allocated;
+	for (unsigned int i = 0; i < w->nr_held; i++)
+		w->lost |= w->held[i].function == livepatch;
+	w->livepatches[livepatch] = (struct loaded) { };
+	return 0;
+}
+
+static void unload_unused(struct step *s)
+{
+	for (uint8_t livepatch = 0; livepatch < s->config->nr; livepatch++)
+		if (!unload(s, livepatch))
+			s->seen->unloaded |= bit(livepatch);
+}
+
+static int __klp_disable_patch(struct step *s, uint8_t livepatch)
+{
+	struct loaded *loaded = &s->world->livepatches[livepatch];
+	enum object object;
+
+	if (s->world->transition != NONE) {
+		RULE(C9);
+		return -EBUSY;
+	}
+	klp_init_transition(s, livepatch, UNPATCHED);
+	for_each_object(object)
+		if (loaded->patched & bit(object))
+			pre_unpatch(s, livepatch, object);
+	klp_start_transition(s);
+	loaded->enabled = false;
+	klp_try_complete_transition(s);
+	return 0;
+}
+
+static int enabled_store(struct step *s, uint8_t livepatch, bool enabled)
+{
+	const struct world *w = s->world;
+
+	if (!is_installed(w, livepatch))
+		return -ENOENT;
+	if (w->livepatches[livepatch].enabled == enabled) {
+		RULE(C9);
+		return -EINVAL;
+	}
+	if (w->transition == livepatch) {
+		klp_reverse_transition(s);
+		return 0;
+	}
+	/* Only a livepatch in transition can be installed and not enabled. */
+	return __klp_disable_patch(s, livepatch);
+}
+
+static int force_store(struct step *s, uint8_t livepatch)
+{
+	if (!is_installed(s->world, livepatch))
+		return -ENOENT;
+	if (s->world->transition != livepatch) {
+		RULE(K10);
+		return -EINVAL;
+	}
+	klp_force_transition(s);
+	return 0;
+}
+
+static int hold(struct step *s)
+{
+	struct world *w = s->world;
+	struct held *held = &w->held[w->nr_held];
+
+	if (!is_loaded(w, s->config->held_in))
+		return -ENOENT;
+	if (w->nr_held == s->config->max_held)
+		return -EBUSY;
+	/* A new task has the patch state of its parent, which has switched. */
+	held->patch_state = w->target_state;
+	held->function = answer(w, s->config->held_in, held->patch_state);
+	w->nr_held++;
+	return 0;
+}
+
+static int release(struct step *s)
+{
+	struct world *w = s->world;
+
+	if (!w->nr_held)
+		return -ENOENT;
+	for (unsigned int i = 0; i < w->nr_held; i++) {
+		struct answers *answers = &s->seen->answers[s->seen->nr_answers++];
+
+		RULE(F4);
+		answers->held = w->held[i].function;
+		answers->again = answer(w, s->config->held_in, w->held[i].patch_state);
+	}
+	w->nr_held = 0;
+	memset(w->held, 0, sizeof(w->held));
+	return 0;
+}
+
+/* Undo the changes for a module that is unloaded, or refused by the livepatch @limit. */
+static void klp_cleanup_module_patches_limited(struct step *s, enum object module, uint8_t limit)
+{
+	uint8_t livepatch;
+	unsigned int n;
+
+	for_each_installed(s->world, n, livepatch) {
+		if (livepatch == limit)
+			break;
+		RULE(K8);
+		if (livepatch != s->world->transition)
+			pre_unpatch(s, livepatch, module);
+		log_object(s, REVERTING, livepatch, module);
+		s->world->livepatches[livepatch].patched &= ~bit(module);
+		post_unpatch(s, livepatch, module);
+	}
+}
+
+static int klp_module_coming(struct step *s, enum object object)
+{
+	uint8_t livepatch;
+	unsigned int n;
+	int error;
+
+	for_each_installed(s->world, n, livepatch) {
+		RULE(K8);
+		log_object(s, APPLYING, livepatch, object);
+		error = pre_patch(s, livepatch, object);
+		if (error) {
+			log_object(s, PRE_PATCH_FAILED, livepatch, object);
+			log_object(s, REFUSING, livepatch, object);
+			klp_cleanup_module_patches_limited(s, object, livepatch);
+			return error;
+		}
+		s->world->livepatches[livepatch].patched |= bit(object);
+		if (livepatch != s->world->transition)
+			post_patch(s, livepatch, object);
+	}
+	return 0;
+}
+
+static int load_target(struct step *s)
+{
+	int error;
+
+	if (is_loaded(s->world, TARGET))
+		return -EEXIST;
+	error = klp_module_coming(s, TARGET);
+	if (!error)
+		s->world->objects |= bit(TARGET);
+	return error;
+}
+
+static int unload_target(struct step *s)
+{
+	if (!is_loaded(s->world, TARGET))
+		return -ENOENT;
+	/* A held task has a file of the module open. */
+	if (s->config->held_in == TARGET && s->world->nr_held)
+		return -EWOULDBLOCK;
+	klp_cleanup_module_patches_limited(s, TARGET, NONE);
+	s->world->objects &= ~bit(TARGET);
+	return 0;
+}
+
+static int perform(struct step *s)
+{
+	switch (s->op->action) {
+	case LOAD:
+		return load(s, s->op->livepatch);
+	case UNLOAD:
+		if (s->world->livepatches[s->op->livepatch].forced)
+			RULE(K10);
+		return unload(s, s->op->livepatch);
+	case DISABLE:
+		return enabled_store(s, s->op->livepatch, false);
+	case ENABLE:
+		return enabled_store(s, s->op->livepatch, true);
+	case FORCE:
+		return force_store(s, s->op->livepatch);
+	case HOLD:
+		return hold(s);
+	case RELEASE:
+		return release(s);
+	case LOAD_TARGET:
+		return load_target(s);
+	case UNLOAD_TARGET:
+		return unload_target(s);
+	default:
+		return -EINVAL;
+	}
+}
+
+/* One world, one way to write it down: which of two held tasks came first does not matter. */
+static void sort_held(struct world *w)
+{
+	if (memcmp(&w->held[0], &w->held[1], sizeof(w->held[0])) > 0 && w->nr_held == MAX_HELD) {
+		struct held first = w->held[0];
+
+		w->held[0] = w->held[1];
+		w->held[1] = first;
+	}
+}
+
+struct world start(const struct config *config)
+{
+	struct world w = { .transition = NONE, .objects = bit(VMLINUX) };
+
+	if (config->held_in == OTHER)
+		w.objects |= bit(OTHER);
+	memcpy(w.levels, original_levels, sizeof(w.levels));
+	return w;
+}
+
+struct world step(const struct config *config, const struct world *before,
+		  const struct operation *op, struct observation *seen)
+{
+	struct world after = *before;
+	struct step s = { .config = config, .world = &after, .op = op, .seen = seen };
+
+	seen->error = 0;
+	seen->nr_events = 0;
+	seen->nr_answers = 0;
+	seen->warned = false;
+	seen->failed = false;
+	seen->wild = false;
+	seen->unloaded = 0;
+	seen->rules = 0;
+	seen->error = perform(&s);
+	/* The kernel tries again until tasks have switched. */
+	klp_try_complete_transition(&s);
+	if (!config->kept)
+		unload_unused(&s);
+	sort_held(&after);
+	return after;
+}
