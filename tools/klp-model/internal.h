@@ -63,6 +63,29 @@ static inline uint8_t bit(unsigned int number)
  */
 struct event *log_event(struct step *s, enum event_kind kind, uint8_t livepatch);
 
+/**
+ * log_object() - note a line of the kernel log that names an object
+ * @s:         the step
+ * @kind:      which line
+ * @livepatch: whose
+ * @object:    the object
+ */
+void log_object(struct step *s, enum event_kind kind, uint8_t livepatch, enum object object);
+
+/* world.c */
+
+/**
+ * next_on_stack() - find who is next on the stack of the livepatches that patch a function
+ * @w:      the world
+ * @module: the module that has the function
+ * @below:  an installed livepatch, to find the next one below it; NONE to find the top
+ *
+ * The stack has the order of installation.
+ *
+ * Return: a livepatch, or NONE for the original.
+ */
+uint8_t next_on_stack(const struct world *w, enum object module, uint8_t below);
+
 /* state.c: the look-up and the compatibility of states */
 
 /**
@@ -173,5 +196,21 @@ void klp_try_complete_transition(struct step *s);
  * @livepatch: the livepatch
  */
 void klp_free_patch(struct step *s, uint8_t livepatch);
+
+/* objects.c */
+
+/**
+ * load_target() - load the target module, if the livepatches let it
+ * @s: the step
+ * Return: 0, or a negative errno.
+ */
+int load_target(struct step *s);
+
+/**
+ * unload_target() - unload the target module, if no task is held there
+ * @s: the step
+ * Return: 0, or a negative errno.
+ */
+int unload_target(struct step *s);
 
 #endif /* KLP_MODEL_INTERNAL_H */

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The operations: the twin of kernel/livepatch/core.c, and of loading and unloading modules. */
+/* The operations: the twin of kernel/livepatch/core.c, and of a livepatch's module. */
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
 
 #include "internal.h"
-
-const uint8_t original_levels[NR_LEVELS] = { 5, 4, 1, 7 };
-
-_Static_assert(sizeof(struct world) == MAX_LIVEPATCHES * sizeof(struct loaded) + MAX_LIVEPATCHES +
-	       8 + MAX_HELD * sizeof(struct held) + NR_LEVELS,
-	       "no unused byte in a world: memcmp() compares two");
 
 struct event *log_event(struct step *s, enum event_kind kind, uint8_t livepatch)
 {
@@ -21,21 +15,9 @@ struct event *log_event(struct step *s, enum event_kind kind, uint8_t livepatch)
 	return event;
 }
 
-static void log_object(struct step *s, enum event_kind kind, uint8_t livepatch,
-		       enum object object)
+void log_object(struct step *s, enum event_kind kind, uint8_t livepatch, enum object object)
 {
 	log_event(s, kind, livepatch)->object = object;
-}
-
-bool is_installed(const struct world *world, uint8_t livepatch)
-{
-	unsigned int n;
-	uint8_t other;
-
-	for_each_installed(world, n, other)
-		if (other == livepatch)
-			return true;
-	return false;
 }
 
 static int klp_patch_object(struct step *s, uint8_t livepatch, enum object object)
@@ -240,71 +222,6 @@ static int release(struct step *s)
 	}
 	w->nr_held = 0;
 	memset(w->held, 0, sizeof(w->held));
-	return 0;
-}
-
-/* Undo the changes for a module that is unloaded, or refused by the livepatch @limit. */
-static void klp_cleanup_module_patches_limited(struct step *s, enum object module, uint8_t limit)
-{
-	uint8_t livepatch;
-	unsigned int n;
-
-	for_each_installed(s->world, n, livepatch) {
-		if (livepatch == limit)
-			break;
-		RULE(K8);
-		if (livepatch != s->world->transition)
-			pre_unpatch(s, livepatch, module);
-		log_object(s, REVERTING, livepatch, module);
-		s->world->livepatches[livepatch].patched &= ~bit(module);
-		post_unpatch(s, livepatch, module);
-	}
-}
-
-static int klp_module_coming(struct step *s, enum object object)
-{
-	uint8_t livepatch;
-	unsigned int n;
-	int error;
-
-	for_each_installed(s->world, n, livepatch) {
-		RULE(K8);
-		log_object(s, APPLYING, livepatch, object);
-		error = pre_patch(s, livepatch, object);
-		if (error) {
-			log_object(s, PRE_PATCH_FAILED, livepatch, object);
-			log_object(s, REFUSING, livepatch, object);
-			klp_cleanup_module_patches_limited(s, object, livepatch);
-			return error;
-		}
-		s->world->livepatches[livepatch].patched |= bit(object);
-		if (livepatch != s->world->transition)
-			post_patch(s, livepatch, object);
-	}
-	return 0;
-}
-
-static int load_target(struct step *s)
-{
-	int error;
-
-	if (is_loaded(s->world, TARGET))
-		return -EEXIST;
-	error = klp_module_coming(s, TARGET);
-	if (!error)
-		s->world->objects |= bit(TARGET);
-	return error;
-}
-
-static int unload_target(struct step *s)
-{
-	if (!is_loaded(s->world, TARGET))
-		return -ENOENT;
-	/* A held task has a file of the module open. */
-	if (s->config->held_in == TARGET && s->world->nr_held)
-		return -EWOULDBLOCK;
-	klp_cleanup_module_patches_limited(s, TARGET, NONE);
-	s->world->objects &= ~bit(TARGET);
 	return 0;
 }
 

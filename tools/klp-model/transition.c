@@ -15,35 +15,6 @@ static struct loaded *loaded_in_transition(struct step *s)
 }
 
 /*
- * Who is next on the stack of those who patch the function? Without @below that is the top of the
- * stack, which has the order of installation.
- */
-static uint8_t next_on_stack(const struct world *w, enum object module, uint8_t below)
-{
-	unsigned int n = w->nr_installed;
-	uint8_t livepatch;
-
-	while (below != NONE && n--)
-		if (w->installed[n] == below)
-			break;
-	while (n--) {
-		livepatch = w->installed[n];
-		if (w->livepatches[livepatch].patched & bit(module))
-			return livepatch;
-	}
-	return NONE;
-}
-
-uint8_t answer(const struct world *world, enum object object, enum patch_state patch_state)
-{
-	uint8_t top = next_on_stack(world, object, NONE);
-
-	if (top != NONE && top == world->transition && patch_state == UNPATCHED)
-		return next_on_stack(world, object, top);
-	return top;
-}
-
-/*
  * A task in the function that changes blocks the transition: the livepatch's function when it is
  * being unpatched, the previous one when it is being patched.
  *

@@ -274,6 +274,12 @@ static void states_count_until_the_end_of_the_transition(void **state)
 	(void)state;
 	walk("2 cumulative", "load B; load target; hold; disable B; load A");
 	expect_refusal(RULE_C8, -EINVAL, REFUSED("first"));
+	walk("2 cumulative", "load A; load target; hold; load B; load A");
+	assert_int_equal(seen.error, -EEXIST);
+	walk("2+2", "load C; load target; hold; load B; load A");
+	expect_refusal(RULE_C8, -EINVAL, REFUSED("first"));
+	walk("2+2", "load B; load target; hold; load C; load A");
+	expect_rule(RULE_C8, false);
 	walk("2 cumulative", "load B; load target; hold; disable B; release; load A");
 	assert_int_equal(seen.error, 0);
 	expect_rule(RULE_C3, false);
