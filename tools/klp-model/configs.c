@@ -47,11 +47,14 @@ const struct dialect dialects[] = {
 static const struct livepatch by_vmlinux[] = LIVEPATCHES(VMLINUX);
 static const struct livepatch by_target[] = LIVEPATCHES(TARGET);
 
-/* A lacks a state that B and C have. D has no state at all. */
+/*
+ * A lacks a state that B and C have. D has no state at all. Each answers with another number, the
+ * version of its first state: 1, 4, 3, 99.
+ */
 static const struct livepatch with_ids[] = {
 	A({ LEVEL, 1, VMLINUX }),
-	B({ WIDE, 1, TARGET }, { LEVEL, 2, VMLINUX }),
-	C({ WIDE, 1, TARGET }),
+	B({ WIDE, 4, TARGET }, { LEVEL, 2, VMLINUX }),
+	C({ WIDE, 3, TARGET }),
 	D(),
 };
 

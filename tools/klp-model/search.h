@@ -12,7 +12,7 @@
 /**
  * define MAX_STORY - how many steps a shortest story may have
  */
-#define MAX_STORY	40
+#define MAX_STORY	64
 
 /**
  * struct node - a world that was reached

@@ -104,7 +104,6 @@ static void klp_complete_transition(struct step *s)
 		loaded_in_transition(s)->patched = 0;
 	set_tasks(s, UNDEFINED);
 
-	RULE(K7);
 	for_each_object(object) {
 		if (!is_loaded(w, object))
 			RULE(K8);

@@ -504,6 +504,7 @@ static void pre_patch_changes_nothing_yet(void **state)
 	       A "state 2: allocate\n"
 	       A "pre_patch: test_klp_target\n"
 	       STARTING_("first", "patching"));
+	expect_rule(RULE_K7, true);
 	expect_rule(RULE_K3, false);
 	expect_level(4);
 	expect_owners("A0");
@@ -517,7 +518,6 @@ static void post_patch_changes_the_state(void **state)
 	       A "state 2: 4 -> 1\n"
 	       A "post_patch: test_klp_target\n"
 	       COMPLETE_("first", "patching"));
-	expect_rule(RULE_K7, true);
 	expect_level(1);
 	expect_owners("A4");
 }
@@ -599,6 +599,8 @@ static void a_forced_replacement_keeps_the_replaced_module(void **state)
 	       B "post_patch: test_klp_target\n"
 	       COMPLETE_("second", "patching"));
 	expect_loaded("AB");
+	assert_int_equal(world.livepatches[0].enabled, 0);
+	assert_int_equal(world.livepatches[0].patched, 0);
 	take_step("unload A");
 	expect_refusal(RULE_K10, -EWOULDBLOCK, "");
 	take_step("load A");
@@ -821,7 +823,9 @@ static void a_task_can_outlive_its_livepatch(void **state)
 static void the_lowest_of_a_stack_has_no_previous_function(void **state)
 {
 	(void)state;
-	walk("2+2 force", "load A; load target; hold; load C; force; disable A; revert");
+	walk("2+2 force", "load A; load target; hold; load C; force; disable A");
+	assert_false(seen.wild);
+	take_step("revert");
 	assert_true(seen.wild);
 	walk("2+2 force", "load A; load target; hold; disable A; revert");
 	assert_false(seen.wild);

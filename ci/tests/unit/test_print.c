@@ -53,8 +53,8 @@ static void the_list_has_the_parameters_of_the_modules(void **state)
 	(void)state;
 	expect_out("--list", "2+2, two ids\n"
 		   "\tA  test_klp_first replace=1 states=2:1\n"
-		   "\tB  test_klp_second replace=1 states=4294967298:1@test_klp_target,2:2\n"
-		   "\tC  test_klp_third states=4294967298:1@test_klp_target\n"
+		   "\tB  test_klp_second replace=1 states=4294967298:4@test_klp_target,2:2\n"
+		   "\tC  test_klp_third states=4294967298:3@test_klp_target\n"
 		   "\tD  test_klp_next\n");
 }
 

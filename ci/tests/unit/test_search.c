@@ -96,8 +96,8 @@ static void the_sizes_are_known(void **state)
 		{ "2 cumulative, kept", 55, 316, 7 },
 		{ "2+2, beyond traps", 732, 8051, 16 },
 		{ "2 cumulative, two states", 14, 104, 4 },
-		{ "2+2, two ids", 83, 1003, 6 },
-		{ "2+2 force, two ids", 1447, 16152, 22 },
+		{ "2+2, two ids", 68, 812, 6 },
+		{ "2+2 force, two ids", 1299, 14012, 22 },
 	};
 
 	(void)state;
