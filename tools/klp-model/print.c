@@ -95,7 +95,7 @@ static void print_world(const struct config *config, const struct world *w)
 		printf("\n");
 	}
 	if (w->lost)
-		printf("\tthe kernel uses memory that is not there: nothing more can be said\n");
+		printf("\ta task is in a function whose module was unloaded: nothing more can be said\n");
 }
 
 static void print_observation(const struct config *config, const struct observation *seen)

@@ -9,7 +9,7 @@
  * The promises about a world
  */
 
-static bool memory_there(const struct config *config, const struct world *w)
+static bool code_loaded(const struct config *config, const struct world *w)
 {
 	(void)config;
 	return !w->lost;
@@ -99,7 +99,7 @@ static bool original_kept(const struct config *config, const struct world *w)
 }
 
 static bool (*const about_world[NR_PROMISES])(const struct config *, const struct world *) = {
-	[MEMORY_THERE] = memory_there,
+	[CODE_LOADED] = code_loaded,
 	[ONE_OWNER] = one_owner,
 	[ORIGINAL_BACK] = original_back,
 	[IN_FORCE] = in_force,
@@ -204,7 +204,7 @@ const char *promise_text(enum promise promise)
 {
 	static const char *const texts[NR_PROMISES] = {
 		[REFUSED_UNCHANGED] = "a refused operation has changed something",
-		[MEMORY_THERE] = "the kernel uses memory that is not there",
+		[CODE_LOADED] = "a task is in a function whose module was unloaded",
 		[STACK_CHECKED] = "the kernel compares stacks with memory that is no function",
 		[ONE_VERSION] = "a task has called two versions",
 		[ONE_OWNER] = "data belongs to no installed livepatch",

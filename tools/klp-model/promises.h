@@ -13,7 +13,7 @@
 /**
  * enum promise - what should hold
  * @REFUSED_UNCHANGED: a refused operation changes nothing (C7, S5)
- * @MEMORY_THERE:      the kernel uses only memory that is there
+ * @CODE_LOADED:       tasks are only in functions that are loaded
  * @STACK_CHECKED:     the kernel compares stacks with functions
  * @ONE_VERSION:       without force, a task gets all answers from one version (F4)
  * @ONE_OWNER:         data belongs to an installed livepatch (K3, K5)
@@ -26,7 +26,7 @@
  * @NR_PROMISES:       how many there are
  */
 enum promise {
-	REFUSED_UNCHANGED, MEMORY_THERE, STACK_CHECKED, ONE_VERSION, ONE_OWNER, ORIGINAL_BACK,
+	REFUSED_UNCHANGED, CODE_LOADED, STACK_CHECKED, ONE_VERSION, ONE_OWNER, ORIGINAL_BACK,
 	IN_FORCE, ORIGINAL_KEPT, DISABLE_TOLD, IN_TRANSITION, PREVIOUS_IS_PREVIOUS, NR_PROMISES
 };
 

@@ -169,7 +169,7 @@ struct held {
  * @held:         the held tasks, sorted
  * @levels:       the real values
  * @leaked:       a module was unloaded that owned data: nobody can release it
- * @lost:         the kernel used memory that is not there: nothing more can be said
+ * @lost:         a module was unloaded while a task was in its function: nothing more can be said
  *
  * Only bytes, and unused ones are 0: two worlds are the same when memcmp() finds no difference.
  */

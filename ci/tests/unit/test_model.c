@@ -658,6 +658,23 @@ static void a_livepatch_that_is_not_installed_has_no_files(void **state)
 	assert_int_equal(seen.error, -EWOULDBLOCK);
 }
 
+static void a_module_is_loaded_once_and_a_held_task_keeps_it(void **state)
+{
+	(void)state;
+	walk("2+2", "unload target");
+	assert_int_equal(seen.error, -ENOENT);
+	walk("2+2", "load A; load target; load target");
+	assert_int_equal(seen.error, -EEXIST);
+	expect_log("");
+	walk("2+2", "load A; load target; hold; unload target");
+	assert_int_equal(seen.error, -EWOULDBLOCK);
+	expect_log("");
+	assert_true(is_loaded(&world, TARGET));
+	walk("2+2, held in other", "load target; hold; unload target");
+	assert_int_equal(seen.error, 0);
+	assert_false(is_loaded(&world, TARGET));
+}
+
 static void modules_stay_loaded_where_they_are_kept(void **state)
 {
 	(void)state;
@@ -913,6 +930,7 @@ int main(void)
 		TEST(a_forced_enable_keeps_no_module),
 		TEST(only_a_transition_can_be_forced),
 		TEST(a_livepatch_that_is_not_installed_has_no_files),
+		TEST(a_module_is_loaded_once_and_a_held_task_keeps_it),
 		TEST(modules_stay_loaded_where_they_are_kept),
 		TEST(a_held_task_blocks_the_transition),
 		TEST(a_task_in_another_function_blocks_nothing),

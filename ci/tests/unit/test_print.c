@@ -97,7 +97,7 @@ static void a_story_shows_what_is_seen(void **state)
 	expect_out("--story 'load A; load target' '2 cumulative @target'",
 		   "\tklp_get_prev_state() warned\n");
 	expect_out("--story 'load A; load target; hold; load C; force; load B' '2+2 force'",
-		   "\tthe kernel uses memory that is not there: nothing more can be said\n");
+		   "\ta task is in a function whose module was unloaded: nothing more can be said\n");
 }
 
 static void a_graph_has_nodes_and_edges_with_rules(void **state)

@@ -133,7 +133,7 @@ static void traps_without_a_name_are_found(void **state)
 	(void)state;
 	expect_trap("2+2 @target", REFUSED_UNCHANGED, LOAD_TARGET, NR_RULES,
 		    "load A; load C; load D; load target refuse D");
-	expect_trap("2+2 force", MEMORY_THERE, LOAD, NR_RULES,
+	expect_trap("2+2 force", CODE_LOADED, LOAD, NR_RULES,
 		    "load A; load target; hold; load C; force C; load B");
 	expect_trap("2+2 force, two ids", STACK_CHECKED, ENABLE, NR_RULES,
 		    "load A; load target; hold; load C; force C; disable A; revert A");
@@ -177,7 +177,7 @@ static void an_older_kernel_keeps_more_modules(void **state)
 	search = search_run(&config, NULL, NULL);
 	assert_true(search.nr_nodes > search_of("2+2 force")->nr_nodes);
 	for (enum action action = 0; action < NR_ACTIONS; action++)
-		assert_int_equal(search.traps[MEMORY_THERE][action].broken, 0);
+		assert_int_equal(search.traps[CODE_LOADED][action].broken, 0);
 	search_free(&search);
 }
 
