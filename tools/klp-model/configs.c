@@ -83,6 +83,7 @@ const struct config configs[] = {
 	/* A transition can be reverted twice. */
 	CONFIG("2 cumulative, two held", 2, by_vmlinux, .max_held = 2),
 	CONFIG("2 cumulative, two held @target", 2, by_target, .max_held = 2),
+	CONFIG("2 cumulative force, two held", 2, by_vmlinux, .max_held = 2, .force = true),
 	/* The target module can be loaded and unloaded during a transition. */
 	CONFIG("2+2, held in other", 4, by_vmlinux, .held_in = OTHER),
 	CONFIG("2+2, held in other @target", 4, by_target, .held_in = OTHER),

@@ -81,7 +81,6 @@ static int __klp_enable_patch(struct step *s, uint8_t livepatch)
 	}
 	klp_start_transition(s);
 	s->world->livepatches[livepatch].enabled = true;
-	klp_try_complete_transition(s);
 	return 0;
 }
 
@@ -157,7 +156,6 @@ static int __klp_disable_patch(struct step *s, uint8_t livepatch)
 			pre_unpatch(s, livepatch, object);
 	klp_start_transition(s);
 	loaded->enabled = false;
-	klp_try_complete_transition(s);
 	return 0;
 }
 
@@ -289,7 +287,7 @@ struct world step(const struct config *config, const struct world *before,
 	seen->unloaded = 0;
 	seen->rules = 0;
 	seen->error = perform(&s);
-	/* The kernel tries again until tasks have switched. */
+	/* The kernel tries at once, and again and again until all tasks have switched. */
 	klp_try_complete_transition(&s);
 	if (!config->kept)
 		unload_unused(&s);

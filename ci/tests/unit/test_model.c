@@ -726,6 +726,19 @@ static void a_forced_task_calls_two_versions(void **state)
 	assert_int_equal(seen.answers[0].again, 1);
 }
 
+/* The first task did not block the transition to A, which was forced, nor that to B. */
+static void a_task_that_does_not_block_switches(void **state)
+{
+	(void)state;
+	walk("2 cumulative force, two held",
+	     "load target; hold; load A; force; hold; load B; release");
+	assert_int_equal(seen.nr_answers, 2);
+	assert_int_equal(seen.answers[0].held, 0);
+	assert_int_equal(seen.answers[0].again, 0);
+	assert_int_equal(seen.answers[1].held, NONE);
+	assert_int_equal(seen.answers[1].again, 1);
+}
+
 static void two_held_tasks_have_one_order(void **state)
 {
 	struct world first;
@@ -935,6 +948,7 @@ int main(void)
 		TEST(a_held_task_blocks_the_transition),
 		TEST(a_task_in_another_function_blocks_nothing),
 		TEST(a_forced_task_calls_two_versions),
+		TEST(a_task_that_does_not_block_switches),
 		TEST(two_held_tasks_have_one_order),
 		TEST(a_disable_looks_like_a_revert),
 		TEST(the_lower_can_be_disabled_first),

@@ -91,6 +91,7 @@ static void the_sizes_are_known(void **state)
 		{ "3+2 force @target", 5871, 56412, 27 },
 		{ "2 cumulative, two held", 32, 211, 6 },
 		{ "2 cumulative, two held @target", 32, 209, 6 },
+		{ "2 cumulative force, two held", 142, 912, 12 },
 		{ "2+2, held in other", 132, 1291, 6 },
 		{ "2+2, held in other @target", 147, 1375, 6 },
 		{ "2 cumulative, kept", 55, 316, 7 },
@@ -157,7 +158,7 @@ static void cumulative_livepatches_have_no_trap(void **state)
 {
 	static const char *const names[] = {
 		"2 cumulative", "2 cumulative, two held", "2 cumulative, kept",
-		"2 cumulative, two states",
+		"2 cumulative, two states", "2 cumulative force, two held",
 	};
 
 	(void)state;
