@@ -125,6 +125,9 @@ static void each_named_trap_is_found_with_its_shortest_story(void **state)
 	expect_trap("2+2, held in other @target", PREVIOUS_IS_PREVIOUS, LOAD_TARGET, RULE_T4,
 		    "load A; hold; load B; load target");
 	expect_trap("2+2", ONE_OWNER, LOAD, RULE_T7, "load A; load C; load B");
+	/* The module of A stays loaded, and still owns its data. */
+	expect_trap("2+2 force", ONE_OWNER, FORCE, RULE_T7,
+		    "load A; load C; load target; hold; load B; force B");
 	expect_trap("2+2 @target", ORIGINAL_BACK, UNLOAD_TARGET, RULE_T9,
 		    "load A; load C; load target; unload target");
 }
