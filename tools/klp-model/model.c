@@ -278,7 +278,6 @@ struct world step(const struct config *config, const struct world *before,
 	struct world after = *before;
 	struct step s = { .config = config, .world = &after, .op = op, .seen = seen };
 
-	seen->error = 0;
 	seen->nr_events = 0;
 	seen->nr_answers = 0;
 	seen->warned = false;

@@ -709,6 +709,18 @@ static void a_held_task_blocks_the_transition(void **state)
 	assert_int_equal(world.transition, 0);
 }
 
+static void tasks_are_held_where_there_is_a_function(void **state)
+{
+	(void)state;
+	walk("2 cumulative", "hold");
+	assert_int_equal(seen.error, -ENOENT);
+	walk("2 cumulative", "load target; hold; hold");
+	assert_int_equal(seen.error, -EBUSY);
+	assert_int_equal(world.nr_held, 1);
+	walk("2 cumulative", "load target; release");
+	assert_int_equal(seen.error, -ENOENT);
+}
+
 static void a_task_in_another_function_blocks_nothing(void **state)
 {
 	(void)state;
@@ -946,6 +958,7 @@ int main(void)
 		TEST(a_module_is_loaded_once_and_a_held_task_keeps_it),
 		TEST(modules_stay_loaded_where_they_are_kept),
 		TEST(a_held_task_blocks_the_transition),
+		TEST(tasks_are_held_where_there_is_a_function),
 		TEST(a_task_in_another_function_blocks_nothing),
 		TEST(a_forced_task_calls_two_versions),
 		TEST(a_task_that_does_not_block_switches),

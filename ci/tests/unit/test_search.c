@@ -143,6 +143,50 @@ static void traps_without_a_name_are_found(void **state)
 		    "load A; load target; hold; load C; force C; disable A; revert A");
 }
 
+static void no_other_trap_is_found(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < nr_searches; i++)
+		for (enum promise p = 0; p < NR_PROMISES; p++)
+			for (enum action a = 0; a < NR_ACTIONS; a++) {
+				if (!searches[i].traps[p][a].broken ||
+				    promise_trap(p, a) != NR_RULES ||
+				    (p == REFUSED_UNCHANGED && a == LOAD_TARGET) ||
+				    (p == CODE_LOADED && a == LOAD) ||
+				    (p == STACK_CHECKED && a == ENABLE))
+					continue;
+				fail_msg("%s: %s", searches[i].config->name, promise_text(p));
+			}
+}
+
+/* The search never sees these two broken alone: break them by hand. */
+static void the_other_promises_can_be_broken(void **state)
+{
+	const struct config *config = config_find("2 cumulative");
+	struct world first = start(config), second;
+	struct operation op = { .action = LOAD };
+	struct observation seen;
+	struct edge edge = { config, &first, &op, &seen, &second };
+
+	(void)state;
+	second = step(config, &first, &op, &seen);
+	assert_int_equal(promise_broken(&edge), NR_PROMISES);
+	assert_true(world_intact(config, &second));
+
+	seen.nr_answers = 1;
+	seen.answers[0] = (struct answers) { .held = 0, .again = 1 };
+	assert_int_equal(promise_broken(&edge), ONE_VERSION);
+	edge.config = config_find("2+2 force");
+	assert_int_equal(promise_broken(&edge), NR_PROMISES);
+	seen.answers[0].again = 0;
+	edge.config = config;
+	assert_int_equal(promise_broken(&edge), NR_PROMISES);
+
+	second.livepatches[0].data[0].original++;
+	assert_int_equal(promise_broken(&edge), ORIGINAL_KEPT);
+	assert_false(world_intact(config, &second));
+}
+
 static void vmlinux_avoids_the_traps_of_modules(void **state)
 {
 	(void)state;
@@ -296,6 +340,8 @@ int main(void)
 		TEST(the_sizes_are_known),
 		TEST(each_named_trap_is_found_with_its_shortest_story),
 		TEST(traps_without_a_name_are_found),
+		TEST(no_other_trap_is_found),
+		TEST(the_other_promises_can_be_broken),
 		TEST(vmlinux_avoids_the_traps_of_modules),
 		TEST(cumulative_livepatches_have_no_trap),
 		TEST(an_older_kernel_keeps_more_modules),
