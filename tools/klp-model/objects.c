@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Target modules are loaded and unloaded: the twin of klp_module_coming() and klp_module_going(). */
+/* The target module is loaded and unloaded: the twin of klp_module_coming() and _going(). */
 #include <errno.h>
 
 #include "internal.h"

@@ -235,7 +235,7 @@ static void print_node(const struct search *search, unsigned int number)
 {
 	const struct world *w = &search->nodes[number].world;
 
-	printf("\t%u [label=\"", number);
+	printf("\t%u [label=\"%s", number, number ? "" : "start\\n");
 	for (uint8_t i = 0; i < search->config->nr; i++) {
 		const struct loaded *loaded = &w->livepatches[i];
 

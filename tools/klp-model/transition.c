@@ -20,7 +20,7 @@ static struct loaded *loaded_in_transition(struct step *s)
  *
  * That previous one is the next on the stack. When a livepatch is the lowest of several, the
  * kernel takes the head of the list for it, and compares the tasks' stacks with whatever is
- * there (klp_check_stack_func(), 5.1 to 7.3). The model takes the original function.
+ * there (klp_check_stack_func(), seen in 6.1 and 6.14). The model takes the original function.
  */
 static bool blocks(struct step *s, const struct held *held)
 {

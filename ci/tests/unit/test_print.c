@@ -105,6 +105,7 @@ static void a_graph_has_nodes_and_edges_with_rules(void **state)
 	(void)state;
 	expect_out("--dot '2 cumulative'", "digraph \"2 cumulative\" {\n");
 	expect_out("--dot '2 cumulative'", "\t0 -> 1 [label=\"load A\\n L4 C1 S1 ");
+	expect_out("--dot '2 cumulative'", "\t0 [label=\"start\\n\"];\n");
 	expect_out("--dot '2 cumulative'", "\t1 [label=\"A enabled\\n\"];\n");
 }
 

@@ -117,6 +117,8 @@ static void each_named_trap_is_found_with_its_shortest_story(void **state)
 {
 	(void)state;
 	expect_trap("2+2", DISABLE_TOLD, DISABLE, RULE_T1, "load A; load C; disable C");
+	expect_trap("2+2", DISABLE_TOLD, RELEASE, RULE_T1,
+		    "load A; load C; load target; hold; disable C; release");
 	expect_trap("2+2", IN_FORCE, DISABLE, RULE_T2, "load A; load C; disable A");
 	expect_trap("2 cumulative @target", IN_TRANSITION, LOAD_TARGET, RULE_T3,
 		    "load A; load target");
