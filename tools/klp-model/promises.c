@@ -222,6 +222,8 @@ const char *promise_text(enum promise promise)
 enum rule promise_trap(enum promise promise, enum action action)
 {
 	switch (promise) {
+	case CODE_LOADED:
+		return RULE_T10;
 	case ONE_OWNER:
 		return RULE_T7;
 	case ORIGINAL_BACK:

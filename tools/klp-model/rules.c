@@ -11,7 +11,7 @@ static const char names[][4] = {
 	"K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "K9", "K10",
 	"V1",
 	"F1", "F2", "F3", "F4",
-	"T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9",
+	"T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10",
 };
 _Static_assert(sizeof(names) == NR_RULES * sizeof(names[0]), "each rule has a name");
 

@@ -132,6 +132,8 @@ static void each_named_trap_is_found_with_its_shortest_story(void **state)
 		    "load A; load C; load target; hold; load B; force B");
 	expect_trap("2+2 @target", ORIGINAL_BACK, UNLOAD_TARGET, RULE_T9,
 		    "load A; load C; load target; unload target");
+	expect_trap("2+2 force", CODE_LOADED, LOAD, RULE_T10,
+		    "load A; load target; hold; load C; force C; load B");
 }
 
 static void traps_without_a_name_are_found(void **state)
@@ -139,8 +141,6 @@ static void traps_without_a_name_are_found(void **state)
 	(void)state;
 	expect_trap("2+2 @target", REFUSED_UNCHANGED, LOAD_TARGET, NR_RULES,
 		    "load A; load C; load D; load target refuse D");
-	expect_trap("2+2 force", CODE_LOADED, LOAD, NR_RULES,
-		    "load A; load target; hold; load C; force C; load B");
 	expect_trap("2+2 force, two ids", STACK_CHECKED, ENABLE, NR_RULES,
 		    "load A; load target; hold; load C; force C; disable A; revert A");
 }
@@ -154,7 +154,6 @@ static void no_other_trap_is_found(void **state)
 				if (!searches[i].traps[p][a].broken ||
 				    promise_trap(p, a) != NR_RULES ||
 				    (p == REFUSED_UNCHANGED && a == LOAD_TARGET) ||
-				    (p == CODE_LOADED && a == LOAD) ||
 				    (p == STACK_CHECKED && a == ENABLE))
 					continue;
 				fail_msg("%s: %s", searches[i].config->name, promise_text(p));
