@@ -14,6 +14,8 @@
  *	refuse		the object whose pre_patch returns -ENODEV, after its duties
  *	untraced	the object with a second function in its list, which ftrace does
  *			not know: the kernel can only patch the first
+ *	answer		what the patched function answers; 0, the default: the version of
+ *			the first state, or 99 when there is none
  * later:
  *	refuse		as above
  *	linger		the object whose post_patch does not return while its name is
@@ -21,8 +23,7 @@
  *			can enable or disable a livepatch
  * and those of test_klp_look_up.h and test_klp_data.h.
  *
- * Patches test_klp_target_version(): the answer is the version of the first state, or
- * 99 when there is none.
+ * Patches test_klp_target_version().
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -61,6 +62,10 @@ static char untraced[MODULE_NAME_LEN];
 module_param_string(untraced, untraced, sizeof(untraced), 0444);
 MODULE_PARM_DESC(untraced, "name of the object that cannot be patched");
 
+static int answer;
+module_param(answer, int, 0444);
+MODULE_PARM_DESC(answer, "what the patched function answers, 0 for the version of the first state");
+
 static struct klp_state state_list[MAX_STATES + 1];
 
 static noinline int livepatch_target_version(struct test_klp_hold *hold)
@@ -68,7 +73,7 @@ static noinline int livepatch_target_version(struct test_klp_hold *hold)
 	int ret = test_klp_hold_task(hold);
 
 	/* Not at the end: a sibling call would leave no stack frame. */
-	return ret ?: state_list[0].id ? own_version(state_list[0].id) : NO_STATE;
+	return ret ?: answer ?: state_list[0].id ? own_version(state_list[0].id) : NO_STATE;
 }
 
 static int pre_patch(struct klp_object *obj);
