@@ -15,8 +15,8 @@ export $(shell sed -n 's/^\([A-Z_]*\)\t.*/\1/p' ci/lib/variables)
 help:
 	@ci/lib/help
 
-run verify shell list new check update kselftest upstream install bench kernels matrix diff faults \
-soak check-hosts check-cleanup check-complaints check-verify check-klp-build coverage mutants past htmldocs:
+run verify explore shell list new check update kselftest upstream install bench kernels matrix diff \
+faults soak check-hosts check-cleanup check-complaints check-verify check-klp-build coverage mutants past htmldocs:
 	@ci/$@
 
 kernel:
@@ -49,11 +49,14 @@ LAB_HEADERS := $(wildcard tools/klp-lab/*.h) tools/klp-agent/protocol.h \
 	tools/klp-forkall/klp-forkall.h $(SPLAT:.c=.h) $(RECORD:.c=.h)
 MODEL_SOURCES := $(wildcard tools/klp-model/*.c)
 MODEL_HEADERS := $(wildcard tools/klp-model/*.h)
+MODEL_PROGRAM := tools/klp-model/main.c tools/klp-model/print.c
+EXPLORE_SOURCES := $(wildcard tools/klp-explore/*.c) $(filter-out $(MODEL_PROGRAM),$(MODEL_SOURCES))
+EXPLORE_HEADERS := $(wildcard tools/klp-explore/*.h) $(MODEL_HEADERS)
 HELPERS := find_splats log_after wait_until
 
 # Each is written as NAME.new and renamed: another run may start the program meanwhile.
 programs: $(BUILD)/klp-lab $(BUILD)/klp-forkall.so $(BUILD)/klp-agent $(BUILD)/klp-relocate \
-	$(BUILD)/klp-model $(addprefix $(BUILD)/,$(HELPERS))
+	$(BUILD)/klp-model $(BUILD)/klp-explore $(addprefix $(BUILD)/,$(HELPERS))
 
 $(BUILD)/klp-lab: $(LAB_SOURCES) $(LAB_HEADERS) | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) $(LAB_CFLAGS) -o $@.new $(LAB_SOURCES) $(LAB_LIBS)
@@ -67,6 +70,11 @@ $(BUILD)/klp-forkall.so: tools/klp-forkall/klp-forkall.c tools/klp-forkall/klp-f
 
 $(BUILD)/klp-model: $(MODEL_SOURCES) $(MODEL_HEADERS) | $(BUILD)
 	$(HOSTCC) $(STRICT) $(CFLAGS) -o $@.new $(MODEL_SOURCES)
+	mv $@.new $@
+
+# Static: it runs in the guest, too.
+$(BUILD)/klp-explore: $(EXPLORE_SOURCES) $(EXPLORE_HEADERS) | $(BUILD)
+	$(HOSTCC) $(STRICT) $(CFLAGS) -static -o $@.new $(EXPLORE_SOURCES)
 	mv $@.new $@
 
 $(BUILD)/klp-relocate: tools/klp-relocate/klp-relocate.c | $(BUILD)
@@ -96,6 +104,6 @@ clean:
 distclean:
 	@ci/clean --all
 
-.PHONY: help run verify shell list new check update kselftest upstream install bench kernels matrix diff
+.PHONY: help run verify explore shell list new check update kselftest upstream install bench kernels matrix diff
 .PHONY: faults soak check-hosts check-cleanup check-complaints check-verify check-klp-build coverage mutants past htmldocs
 .PHONY: kernel programs clean distclean

@@ -25,7 +25,7 @@ const struct dialect dialects[] = {
 /* Has the same low 32 bits as LEVEL. Beyond the levels, so it has data only. */
 #define WIDE		((1ULL << 32) + LEVEL)
 
-/* The modules are built from modules/test_klp_levels.c; there is no test_klp_fifth yet. */
+/* The modules are built from modules/test_klp_levels.c. */
 #define A(...) { "test_klp_first", true, { __VA_ARGS__ } }
 #define B(...) { "test_klp_second", true, { __VA_ARGS__ } }
 #define C(...) { "test_klp_third", false, { __VA_ARGS__ } }

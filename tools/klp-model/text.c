@@ -45,6 +45,11 @@ const char *object_name(enum object object)
 	return object_names[object];
 }
 
+const char *action_name(enum action action)
+{
+	return action_names[action];
+}
+
 static char letter(uint8_t livepatch)
 {
 	return 'A' + livepatch;

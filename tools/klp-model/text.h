@@ -49,4 +49,11 @@ void event_text(const struct config *config, const struct event *event, char tex
  */
 const char *object_name(enum object object);
 
+/**
+ * action_name() - name an action as a story does
+ * @action: the action
+ * Return: the name; static.
+ */
+const char *action_name(enum action action);
+
 #endif /* KLP_MODEL_TEXT_H */
